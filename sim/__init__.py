@@ -1,0 +1,1 @@
+"""The model: places, citizens, agencies, the engine, money, and the Mesa face."""
