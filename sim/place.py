@@ -11,16 +11,17 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from sim.quantity import (
+    NO_HAZARD,
     Count,
     Days,
     DaysBySeverity,
     Delay,
-    Fte,
+    Flag,
     Frozen,
+    Fte,
     Hours,
     Minutes,
     Money,
-    NO_HAZARD,
     Multiplier,
     Quantity,
     Rate,
@@ -34,7 +35,7 @@ from sim.quantity import (
 )
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
 Text = Annotated[str, StringConstraints(max_length=4_000)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CAUSES = (
@@ -151,7 +152,7 @@ class Cohort(Frozen):
     label: Label
     kind: Literal["family", "offender", "older_person"]
     citizens: Count | None = None
-    inflow_per_year: Rate | Count | None = None
+    inflow_per_year: Count | None = None
     leaves_after_days: Days
     risk_spread: Spread = Quantity(value=0)
     engagement_spread: Spread = Quantity(value=0)
@@ -180,7 +181,7 @@ class Treat(Frozen):
     no_further_action_share: Share = Quantity(value=0)
     refer_on_share: Share = Quantity(value=0)
     duration_days: Days = Delay(value=0, shape="fixed")
-    continuing: bool = False
+    continuing: Flag = False
     hours_per_week: Hours = Quantity(value=0)
     takes_place: bool = True
     success: ShareBySeverity = shares(1, 1, 1)
@@ -195,7 +196,7 @@ class Assessment(Frozen):
     fixed_minutes: Minutes
     citizen_minutes: Minutes = Quantity(value=0)
     asks: list[Name] = Field(default_factory=list)
-    whole_person: bool = False
+    whole_person: Flag = False
     finds_hidden_share: Share = Quantity(value=0)
 
 
@@ -251,7 +252,7 @@ class Route(Frozen):
     weight: Weight = Quantity(value=1)
     delay_days: Days = Delay(value=7)
     drop_out_share: Share = Quantity(value=0)
-    carries_information: bool = False
+    carries_information: Flag = False
 
 
 class Step(Frozen):
@@ -322,7 +323,7 @@ class Destination(Frozen):
     assessed: Name | None = None
     help_ready: Name | None = None
     after_delayed_days: Days = Delay(value=0, shape="fixed")
-    carer: bool | None = None
+    carer: Flag | None = None
     share: Share = Quantity(value=1)
 
 
@@ -333,9 +334,9 @@ class Stay(Frozen):
     agency: Name
     costs_gbp_per_day: list[CostLine] = Field(default_factory=list)
     least_days: Days
-    of_child: bool = False
-    may_coexist: bool = False
-    absorbing: bool = False
+    of_child: Flag = False
+    may_coexist: Flag = False
+    absorbing: Flag = False
     places: Count | None = None
     suspends: list[Name] = Field(default_factory=list)
     interrupts_help_for: list[Name] = Field(default_factory=list)

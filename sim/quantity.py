@@ -9,11 +9,24 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 SEVERITIES = ("emerging", "acute", "crisis")
 Severity = Literal["emerging", "acute", "crisis"]
 Shape = Literal["fixed", "exponential", "erlang2"]
+
+#: Neither "0.5" in quotation marks nor true stands for a number, and "yes" is not true.
+Number = Annotated[float, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class Frozen(BaseModel):
@@ -25,19 +38,20 @@ class Frozen(BaseModel):
 class Quantity(Frozen):
     """A number with its range, source and grade."""
 
-    value: float
-    low: float | None = None
-    high: float | None = None
-    source: str | None = None
-    grade: Annotated[int, Field(ge=1, le=6)] | None = None
-    note: str | None = None
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    source: Annotated[str, StringConstraints(min_length=1, max_length=120)] | None = None
+    grade: Annotated[int, Field(ge=1, le=6, strict=True)] | None = None
+    note: Annotated[str, StringConstraints(max_length=4_000)] | None = None
 
     @model_validator(mode="after")
     def _range_holds_value(self) -> Quantity:
         low = -math.inf if self.low is None else self.low
         high = math.inf if self.high is None else self.high
         if not low <= self.value <= high:
-            raise ValueError(f"value {self.value:g} lies outside its own range {low:g} to {high:g}")
+            words = {"found": plain(self.value), "low": plain(low), "high": plain(high)}
+            raise PydanticCustomError("own_range", "{found} lies outside its own range {low} to {high}", words)
         return self
 
     def __float__(self) -> float:
@@ -55,13 +69,16 @@ class Delay(Quantity):
 
 def _wrap(value: Any) -> Any:
     """A bare number is a quantity without range or source; booleans and text are not numbers."""
-    if isinstance(value, bool):
-        raise ValueError("a number is wanted here, not true or false")
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return {"value": value}
-    if isinstance(value, str):
-        raise ValueError(f"a number is wanted here, not the text {value[:40]!r}")
+    if not isinstance(value, (dict, Quantity)):
+        raise PydanticCustomError("not_a_number", "a number is wanted here")
     return value
+
+
+def plain(number: float) -> str:
+    """A number as a person would write it: 20,000,000 rather than 2e+07."""
+    return f"{number:,.10g}" if abs(number) < 1e15 else f"{number:g}"
 
 
 def _between(low: float, high: float) -> AfterValidator:
@@ -69,7 +86,8 @@ def _between(low: float, high: float) -> AfterValidator:
         for name in ("value", "low", "high"):
             number = getattr(quantity, name)
             if number is not None and not low <= number <= high:
-                raise ValueError(f"{name} {number:g} is outside the allowed range {low:g} to {high:g}")
+                words = {"key": name, "number": number, "found": plain(number), "low": plain(low), "high": plain(high)}
+                raise PydanticCustomError("out_of_range", "{key} {found} is outside {low} to {high}", words)
         return quantity
 
     return AfterValidator(check)
@@ -92,7 +110,7 @@ def _same_for_all(value: Any) -> Any:
     """One number stands for every severity."""
     if isinstance(value, dict) and "value" not in value:
         return value
-    return {severity: value for severity in SEVERITIES}
+    return dict.fromkeys(SEVERITIES, value)
 
 
 class _BySeverity(Frozen):
