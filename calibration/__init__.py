@@ -1,0 +1,1 @@
+"""Evidence, and the fitting and testing of the model against it. ``calibration.evidence`` may be imported by anyone."""
