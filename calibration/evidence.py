@@ -96,7 +96,7 @@ class Evidence:
 
     @property
     def text(self) -> str:
-        """All words one may search for."""
+        """All words one may search for, without hyphens: re-offending and reoffending are one word."""
         parts = (
             self.id,
             self.cohort,
@@ -107,7 +107,7 @@ class Evidence:
             self.note,
             self.source.citation,
         )
-        return " ".join(parts).casefold()
+        return " ".join(parts).casefold().replace("-", "")
 
 
 def load_evidence() -> dict[str, Evidence]:
@@ -121,8 +121,8 @@ def load_sources() -> dict[str, Source]:
 
 
 def search(words: str, cohort: str = "") -> list[Evidence]:
-    """Figures that contain all the words (any case, in any order), of one cohort if it is named."""
-    wanted = words.casefold().split()
+    """Figures that contain all the words (any case, any order, hyphens or not), of one cohort if it is named."""
+    wanted = words.casefold().replace("-", "").split()
     return [
         figure
         for figure in load_evidence().values()

@@ -107,8 +107,10 @@ def test_unknown_cohort_is_wrong_input_with_those_there_are(wholeplace: Callable
     ("figure", "text"),
     [
         ("croydon-chaotic-families-count", "200 to 300 families"),
-        ("lewisham-workless-providers", "50 or more providers"),
-        ("fip-agencies-coordinated", "15 at most agencies per family"),
+        ("lewisham-workless-providers", "at least 50 providers"),
+        ("fip-agencies-coordinated", "at most 15 agencies per family"),
+        ("short-sentence-reoffending-cost", "7,000,000,000 to 10,000,000,000 GBP per year"),
+        ("tf1-cost-before", "26,000 (up to 44,000) GBP per family per year"),
         ("popp-return", "1.2 (0.8 to 1.6) GBP saved per GBP 1 spent"),
     ],
 )

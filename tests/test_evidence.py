@@ -112,6 +112,7 @@ def test_search_needs_all_words_in_any_case() -> None:
     found = [figure.id for figure in evidence.search("KENT forms")]
     assert "kent-forms-before" in found and "luton-form-questions" not in found
     assert evidence.search("no-such-word-anywhere") == []
+    assert evidence.search("re-offending") == evidence.search("Reoffending") != []
     assert {figure.cohort for figure in evidence.search("", cohort="families")} == {"families"}
     assert evidence.search("") == list(FIGURES.values())
 

@@ -41,23 +41,28 @@ def as_json(figure: Evidence) -> dict[str, Any]:
 
 def amount(figure: Evidence) -> str:
     """Value or range with its unit, as a person would write it: ``200 to 300 families``."""
-    low, high = figure.low, figure.high
-    if figure.value is not None:
-        bounds = f" ({_plain(low)} to {_plain(high)})" if low is not None and high is not None else _bound(figure)
-        return f"{_plain(figure.value)}{bounds} {figure.unit}"
-    return f"{_plain(low)} to {_plain(high)} {figure.unit}"
+    value, low, high = figure.value, figure.low, figure.high
+    if value is None:
+        return f"{_plain(low)} to {_plain(high)} {figure.unit}"
+    if value == low and high is None:
+        return f"at least {_plain(value)} {figure.unit}"
+    if value == high and low is None:
+        return f"at most {_plain(value)} {figure.unit}"
+    return f"{_plain(value)}{_bounds(low, high)} {figure.unit}"
 
 
-def _bound(figure: Evidence) -> str:
-    if figure.low is not None:
-        return " or more" if figure.low == figure.value else f" (from {_plain(figure.low)})"
-    if figure.high is not None:
-        return " at most" if figure.high == figure.value else f" (up to {_plain(figure.high)})"
-    return ""
+def _bounds(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f" ({_plain(low)} to {_plain(high)})"
+    if low is not None:
+        return f" (from {_plain(low)})"
+    return "" if high is None else f" (up to {_plain(high)})"
 
 
 def _plain(number: float | None) -> str:
-    return "?" if number is None else f"{number:,.10g}"
+    if number is None:
+        return "?"
+    return f"{number:,.0f}" if number == int(number) else f"{number:,}"
 
 
 def _one(evidence_id: str) -> Evidence:
