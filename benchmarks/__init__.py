@@ -1,0 +1,1 @@
+"""Timings of wholeplace, and of the same work done in other libraries."""
