@@ -215,6 +215,15 @@ class Staff(Frozen):
     contact_share_max: Share = Quantity(value=0.5)
     help_share_max: Share = Quantity(value=0.9)
 
+    def hours_before_background(self) -> float:
+        """Hours a week for these cohorts after administration."""
+        worked = self.fte.value * self.hours_per_week.value * self.slice.value
+        return worked * (1 - self.administration_share.value)
+
+    def net_hours_per_week(self) -> float:
+        """Hours a week left for these cohorts after administration and other people's work."""
+        return max(0.0, self.hours_before_background() - self.background_hours_per_week.value)
+
 
 class Prices(Frozen):
     """What an agency without modelled staff charges for each unit; it takes everyone at once."""

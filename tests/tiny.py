@@ -1,4 +1,4 @@
-"""A place small enough to read at a glance, for tests: one cohort, one need, one staffed agency, one priced crisis agency.
+"""A place small enough to read at a glance: one cohort, one need, one staffed agency, one priced crisis agency.
 
 ``tiny_place()`` gives it whole; changes are named by their path in the file, dots written as two underscores::
 

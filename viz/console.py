@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from sim.faults import PlaceFaults
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -56,7 +58,7 @@ def exit_codes() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except InputError as error:
+    except (InputError, PlaceFaults) as error:
         say(f"wholeplace: {error}")
         sys.exit(ExitCode.WRONG_INPUT)
     except KeyboardInterrupt:

@@ -1,0 +1,1 @@
+"""Places, redesigns, levers, comparisons and studies."""
