@@ -88,10 +88,10 @@ def _step(step: str | int) -> str:
     return shown(step)
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, most: int = 60) -> str:
     """What was found, short and harmless for a terminal: text in quotation marks, tables and lists only named."""
     if isinstance(value, str):
-        cut = value if len(value) <= 60 else value[:57] + "..."
+        cut = value if len(value) <= most else value[: most - 3] + "..."
         return '"' + "".join(_harmless(letter) for letter in cut) + '"'
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -16,6 +16,7 @@ from sim.faults import Fault, PlaceFaults, choices, control_letter, dotted, exce
 LARGEST_BYTES = 5_000_000
 #: A place file needs eight levels; more than this is a slip or an attack (and slow to read).
 DEEPEST = 32
+LONGEST_PATH = 1_000
 _KEY = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _TOO_MANY_DOTS = re.compile(rf"(?<![A-Za-z0-9_\-.])(?:{_KEY}[ \t]*+\.[ \t]*+){{{DEEPEST},{DEEPEST}}}")
 _OTHER_ENCODINGS = (
@@ -50,7 +51,7 @@ def read_bytes(path: str | os.PathLike[str], known: Collection[str] = ()) -> byt
 
 
 def _for_print(name: str) -> str:
-    return name if name.isprintable() else shown(name)
+    return name if name.isprintable() else shown(name, LONGEST_PATH)
 
 
 def _unfit(status: os.stat_result) -> Fault | None:
@@ -92,7 +93,7 @@ def _missing(name: str, known: Collection[str]) -> Fault:
     try:
         beside = [entry.name for entry in path.parent.iterdir() if entry.suffix == ".toml"]
     except OSError:
-        folder = shown(str(path.parent))
+        folder = shown(str(path.parent), LONGEST_PATH)
         return Fault("", f"there is no folder {folder}", folder, nearest=nearest(path.stem, known), remedy=built_in)
     meant = nearest(path.name, beside) or nearest(path.stem, known)
     here = f"Files here: {choices(sorted(beside))}." if beside and not meant else ""
@@ -174,24 +175,26 @@ def _children(value: Any) -> list[Any]:
     return [child for child in inside if isinstance(child, (dict, list))]
 
 
+_ONE = "Keep one of them."
+_QUOTES = (
+    'Text stands in straight quotation marks ("Council"), numbers are bare (0.5), true and false in small letters.'
+)
+_NUMBERS = "Write 35000, not 35,000 and 0.35, not 35%."
+#: How each message of the TOML reader begins, what it means, and what to do.
 _PLAINLY = (
-    (r"Cannot overwrite a value", "this key is given twice", "Keep one of them."),
-    (r"Cannot declare \((.*)\) twice", "this table is given twice", "Put the two together."),
-    (r"Duplicate inline table key (.*)", "this key is given twice", "Keep one of them."),
-    (r"Cannot mutate immutable namespace", "this adds to a table closed with } earlier", "Write it inside the braces."),
-    (r"Invalid value", "this is no value", 'Text stands in straight quotation marks, as in label = "Council".'),
-    (
-        r"Expected newline or end of document",
-        "something follows the value",
-        "Write 35000, not 35,000 and 0.35, not 35%.",
-    ),
-    (r"Invalid statement", "this is neither a key nor a table", "A line reads: key = value, or: [table]."),
-    (r"Found invalid character", "a control character stands here", "Delete it."),
-    (r"Expected '\]'", "a closing ] is missing", ""),
-    (r"Unclosed array", "a closing ] is missing", ""),
+    (r"(Cannot overwrite a value|Duplicate inline table key)", "this key is given twice", _ONE),
+    (r"Cannot declare .* twice", "this table is given twice", "Put the two together."),
+    (r"Cannot (mutate immutable|redefine) namespace", "this was closed further up", "Put the two together."),
+    (r"Invalid value", "this is no value", _QUOTES),
+    (r"Expected newline or end of document", "something follows the value", _NUMBERS),
+    (r"Invalid (statement|initial character)", "this is no key", "A line reads: key = value, or: [table]."),
+    (r"(Found invalid|Illegal) character '(\\x|\\u)", "a control character stands here", "Delete it."),
+    (r"(Unterminated string|Illegal character '\\n'|Expected .[\"'])", "a closing quotation mark is missing", ""),
+    (r"(Expected '\]|Unclosed array)", "a closing ] or a comma is missing", ""),
     (r"Unclosed inline table", "a closing } is missing", ""),
-    (r"(Unterminated string|Illegal character '\\n'|Expected \"'\")", "a closing quotation mark is missing", ""),
     (r"Expected '=' after a key", "an = is missing after the key", ""),
+    (r"(Unescaped|Invalid hex|Escaped character)", "a \\ stands before the wrong letter", "Write two: \\\\."),
+    (r"Invalid date", "this is no date", ""),
 )
 
 

@@ -120,7 +120,7 @@ def with_values(place: Place, changes: Mapping[str, Any]) -> Place:
 
     A number changes the value and keeps range and source while it lies in the stated range; otherwise it stands
     without them, for the source does not vouch for it.  Anything else (a table, a list, text) replaces what is there; a
-    key that may stand there is added.  Raises PlaceFaults if the parts do not hold; whole-place checks are the caller's.
+    key that may stand there is added.  Raises PlaceFaults if the parts do not hold; the whole is not checked.
     """
     tables = as_tables(place)
     for path, value in changes.items():

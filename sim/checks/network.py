@@ -43,7 +43,8 @@ def finders(place: Place, need: str) -> set[str]:
     if crisis is not None and crisis.refers_to is not None and crisis.refer_share.value > 0:
         found.add(crisis.refers_to)
     for stay in place.stays.values():
-        found |= {referral.agency for referral in (*stay.referrals, *stay.in_reach) if referral.need == need}
+        found |= {referral.agency for referral in stay.referrals if referral.need == need}
+        found |= {reach.agency for reach in stay.in_reach if reach.need == need}
     return found
 
 
@@ -65,7 +66,7 @@ def somewhere_to_go(place: Place) -> Iterator[Fault]:
 
 
 def reached_agencies(place: Place) -> set[str]:
-    """Agencies that some citizen can meet: by door, crisis, stay or outreach, and on from there by route or provider."""
+    """Agencies that some citizen can meet: by door, crisis, stay or outreach, then by route or provider."""
     start = {
         name for name, agency in place.agencies.items() if any(r.value > 0 for r in agency.outreach_per_year.values())
     }

@@ -101,19 +101,22 @@ def said_twice(place: Place) -> Iterator[Fault]:
         yield from _labels_twice(f"crises.{name}.steps", [step.label for step in crisis.steps])
     for name, stay in place.stays.items():
         yield from _labels_twice(f"stays.{name}.destinations", [rule.label for rule in stay.destinations])
-    routes = [(route.origin, route.to, route.need) for route in place.routes]
-    for number, (origin, to, need) in enumerate(routes):
-        if (origin, to, need) in routes[:number]:
-            problem = f"a route from {origin} to {to} for {need} is already given"
+    seen: set[tuple[str, str, str]] = set()
+    for number, route in enumerate(place.routes):
+        way = (route.origin, route.to, route.need)
+        if way in seen:
+            problem = f"a route from {route.origin} to {route.to} for {route.need} is already given"
             yield Fault(f"routes.{number}", problem, remedy="Put the two together.")
+        seen.add(way)
 
 
 def _labels_twice(path: str, labels: list[str]) -> Iterator[Fault]:
+    seen: set[str] = set()
     for number, label in enumerate(labels):
-        if label in labels[:number]:
-            yield Fault(
-                f"{path}.{number}.label", f"another one is labelled {shown(label)}", shown(label), remedy="Reword one."
-            )
+        if label in seen:
+            problem = f"another one is labelled {shown(label)}"
+            yield Fault(f"{path}.{number}.label", problem, shown(label), remedy="Reword one.")
+        seen.add(label)
 
 
 def own_effects(place: Place) -> Iterator[Fault]:

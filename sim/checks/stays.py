@@ -47,7 +47,7 @@ def way_out(place: Place) -> Iterator[Fault]:
             graph.add_edge(name, HOME)
     ends = nx.ancestors(graph, HOME)
     for name in place.stays:
-        if name not in ends:
+        if name not in ends and name != HOME:
             problem = "nobody ever comes out of this stay: its destinations lead neither home nor to a final stay"
             yield Fault(f"stays.{name}.destinations", problem, remedy='Add to = "home", or absorbing = true.')
 
