@@ -376,5 +376,3 @@ class Place(Frozen):
     routes: list[Route] = Field(default_factory=list)
     crises: dict[Name, Crisis] = Field(default_factory=dict)
     stays: dict[Name, Stay] = Field(default_factory=dict)
-
-

@@ -1,7 +1,7 @@
 """Numbers that can say where they come from.
 
-Every number of a place file is a `Quantity`: a value, and if given its plausible range, its source (an evidence id or the
-word ``assumed``) and the confidence grade of that source (1 best … 6 weakest).  The unit stands in the name of the key.
+Every number of a place file is a `Quantity`: a value, and if given its plausible range, its source (an evidence id or
+the word ``assumed``) and the confidence grade of that source (1 best … 6 weakest).  The unit stands in the key's name.
 """
 
 from __future__ import annotations
