@@ -1,0 +1,407 @@
+"""From a place (names, years, shares) to the rule tables of the engine (indices, days, minutes, pence)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim import enums as e
+from sim import layout
+from sim.costs import Line, Lines
+from sim.draws import name_hash
+from sim.place import CAUSES, Agency, Cohort, Need, Place
+from sim.quantity import SEVERITIES
+
+SHAPES = {"fixed": 0, "exponential": 1, "erlang2": 2}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+UNLIMITED = 2_000_000_000
+YEAR = 365.0
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the indices of a compiled place stand for."""
+
+    cohorts: tuple[str, ...]
+    needs: tuple[str, ...]
+    agencies: tuple[str, ...]
+    items: tuple[str, ...]
+    crises: tuple[str, ...]
+    stays: tuple[str, ...]
+    steps: tuple[str, ...]
+    cohort_needs: tuple[tuple[str, ...], ...]
+    strata: tuple[tuple[str, str, str], ...]
+
+    def need_of(self, cohort: str) -> tuple[str, ...]:
+        """Needs of a cohort in the order of their rows."""
+        return self.cohort_needs[self.cohorts.index(cohort)]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A place ready to run: rules, names and cost lines, at a stated scale."""
+
+    place: Place
+    net: layout.Net
+    names: Names
+    lines: tuple[Line, ...]
+    scale: float
+    citizens: int
+    strata: int = field(default=1)
+
+
+def _index(names, name) -> int:
+    return e.NONE if name is None else names.index(name)
+
+
+def _by_severity(triple) -> tuple[float, float, float, float]:
+    return (0.0, *(float(x) for x in triple))
+
+
+def _cumulative(triple) -> tuple[float, float, float, float]:
+    total = sum(triple) or 1.0
+    return (0.0, triple[0] / total, (triple[0] + triple[1]) / total, 1.0)
+
+
+def _threshold(severity: str) -> int:
+    return 1 + SEVERITIES.index(severity)
+
+
+def _set(row, **values) -> None:
+    for key, value in values.items():
+        row[key] = value
+
+
+def _padded(shares: list[float]) -> list[float]:
+    cum = np.cumsum(shares) if shares else np.array([1.0])
+    return [*(float(x) for x in cum[:-1]), *([1.0] * (9 - len(cum)))]
+
+
+def cohort_need_order(cohort: Cohort) -> tuple[str, ...]:
+    """Needs of a cohort by the hash of their name: the order of events of one kind on a day."""
+    return tuple(sorted(cohort.needs, key=lambda need: int(name_hash(need))))
+
+
+def names_of(place: Place) -> Names:
+    """Indices of everything that has a name; the file's order."""
+    strata = []
+    for name, cohort in place.cohorts.items():
+        strata += [(name, g, area) for g in (cohort.groups or ("all",)) for area in (cohort.areas or ("all",))]
+    return Names(
+        cohorts=tuple(place.cohorts),
+        needs=tuple(place.needs),
+        agencies=tuple(place.agencies),
+        items=tuple(place.items),
+        crises=tuple(place.crises),
+        stays=tuple(place.stays),
+        steps=tuple(f"{q}.{n}" for q, crisis in place.crises.items() for n, _ in enumerate(crisis.steps)),
+        cohort_needs=tuple(cohort_need_order(c) for c in place.cohorts.values()),
+        strata=tuple(strata),
+    )
+
+
+def _cohorts(place: Place, names: Names, sizes: list[int], widths: list[int]) -> np.ndarray:
+    rows = np.zeros(len(sizes), layout.COHORT)
+    first = first_slot = first_record = stratum = 0
+    for row, cohort, size, width, (name, order) in zip(
+        rows, place.cohorts.values(), sizes, widths, zip(names.cohorts, names.cohort_needs, strict=True), strict=True
+    ):
+        enters = cohort.enters_in
+        groups, areas = list(cohort.groups.values()), list(cohort.areas.values())
+        _set(
+            row, hash=name_hash(name), first=first, slots=size, first_slot=first_slot, first_record=first_record,
+            needs=len(order), records=width, leaves=cohort.leaves_after_days.value,
+            leaves_shape=SHAPES[cohort.leaves_after_days.shape], risk_spread=float(cohort.risk_spread),
+            engagement_spread=float(cohort.engagement_spread), carer=float(cohort.carer_share),
+            death=float(cohort.death_per_year) / YEAR, death_cap=100.0,
+            enters_stay=_index(names.stays, enters.stay if enters else None),
+            enters_share=float(enters.share) if enters else 0.0,
+            interacts=any(set(place.needs[n].worsened_by) & set(order) for n in order),
+            children_n=len(cohort.children_shares), children=_padded([float(x) for x in cohort.children_shares])[:8],
+            groups_n=max(1, len(groups)), areas_n=max(1, len(areas)), stratum=stratum,
+        )  # fmt: skip
+        for prefix, parts in (("group", groups), ("area", areas)):
+            row[f"{prefix}_cum"] = _padded([float(g.share) for g in parts])[:8]
+            row[f"{prefix}_risk"][:] = 1.0
+            row[f"{prefix}_engagement"][:] = 1.0
+            for j, part in enumerate(parts):
+                row[f"{prefix}_risk"][j] = float(part.risk_multiplier)
+                row[f"{prefix}_engagement"][j] = float(part.engagement_multiplier)
+        first, first_slot, first_record = first + size, first_slot + size * len(order), first_record + size * width
+        stratum += int(row["groups_n"]) * int(row["areas_n"])
+    return rows
+
+
+def _need_row(row, place: Place, names: Names, cohort: Cohort, name: str, lines: Lines) -> None:
+    need: Need = place.needs[name]
+    own = cohort.needs[name]
+    hazard = float(own.hazard_multiplier)
+    entry = own.prevalence_severity or need.severity_at_onset
+    death = cohort.death_worsened_by.get(name)
+    m = float(death) if death else 1.0
+    line, count = lines.add(need.open_cost_gbp_per_day, "open_need", None, name)
+    found = sum(float(a.outreach_per_year[name]) for a in place.agencies.values() if name in a.outreach_per_year)
+    _set(
+        row, hash=name_hash(name), need=names.needs.index(name), onset=float(own.onset_per_year) / YEAR,
+        hidden=float(own.hidden_share if own.hidden_share is not None else need.hidden_share),
+        prevalence=float(own.prevalence), relief=float(need.relief), hindered=float(need.hindered_by_unattended),
+        cap=float(need.multiplier_cap), patience=need.patience_days.value,
+        patience_shape=SHAPES[need.patience_days.shape], unanswered_cost=float(need.unanswered_patience_cost),
+        chases=need.chase_every_days is not None,
+        chase=need.chase_every_days.value if need.chase_every_days else 0.0,
+        chase_shape=SHAPES[need.chase_every_days.shape] if need.chase_every_days else 0,
+        max_chases=int(need.max_chases.value), window=round(need.failed_help_window_days.value),
+        crisis=_index(names.crises, need.crisis), found=found / YEAR, line=line, lines=count,
+        seek_shape=SHAPES[need.seek_delay_days.acute.shape],
+        entry_cum=_cumulative(entry.triple()), onset_cum=_cumulative(need.severity_at_onset.triple()),
+        worse=[x * hazard / YEAR for x in _by_severity(need.deterioration_per_year.triple())],
+        crisis_rate=[x * hazard / YEAR for x in _by_severity(need.crisis_per_year.triple())],
+        better=[x / YEAR for x in _by_severity(need.recovery_per_year.triple())],
+        seek=_by_severity(need.seek_delay_days.triple()), death=[m ** (s / 2) for s in range(4)],
+    )  # fmt: skip
+    row["worse"][e.CRISIS] = 0.0
+
+
+def _factors(place: Place, order: tuple[str, ...], out: np.ndarray) -> None:
+    """out[k, other k, severity + 4 relieved]: how another open need multiplies the hazard of k."""
+    out[:] = 1.0
+    for k, name in enumerate(order):
+        for other, multiplier in place.needs[name].worsened_by.items():
+            if other not in order or other == name:
+                continue
+            relief = float(place.needs[other].relief)
+            for severity in range(1, 4):
+                excess = float(multiplier) ** (severity / 2) - 1.0
+                out[k, order.index(other), severity] = 1.0 + excess
+                out[k, order.index(other), severity + 4] = 1.0 + excess * (1.0 - relief)
+
+
+def _returns(need: Need, rows: np.ndarray) -> None:
+    for row, cause in zip(rows, CAUSES, strict=True):
+        rule = need.returns.get(cause)
+        _set(row, share=float(rule.share) if rule else 1.0, delay=rule.delay_days.value if rule else 30.0,
+             shape=SHAPES[rule.delay_days.shape] if rule else 1)  # fmt: skip
+
+
+def net_minutes_a_week(agency: Agency) -> float:
+    """Staff minutes a week left for these cohorts after administration, the slice and other people's work."""
+    staff = agency.staff
+    if staff is None:
+        return 0.0
+    gross = staff.fte.value * staff.hours_per_week.value * 60.0 * staff.slice.value
+    return max(0.0, gross * (1.0 - staff.administration_share.value) - 60.0 * staff.background_hours_per_week.value)
+
+
+def scaled_places(count, scale: float) -> int:
+    """Places at a scale: rounded, but at least one where the place file has any."""
+    if count is None:
+        return UNLIMITED
+    return max(1, int(np.floor(count.value * scale + 0.5))) if count.value > 0 else 0
+
+
+def _agency_row(row, name: str, agency: Agency, lines: Lines, scale: float) -> None:
+    staff, prices = agency.staff, agency.prices
+    contact = lines.add(prices.contact if prices else [], "contact", name, None, agency)
+    assess = lines.add(prices.assessment if prices else [], "assessment", name, None, agency)
+    days = staff.open_days if staff else WEEKDAYS
+    _set(
+        row, hash=name_hash(name), staffed=staff is not None,
+        open_mask=sum(1 << WEEKDAYS.index(d) for d in set(days)), open_days=len(set(days)),
+        places=scaled_places(agency.caseload_places, scale), contact_minutes=round(agency.contact_minutes.value),
+        chase_minutes=round(agency.chase_minutes.value), referral_minutes=round(agency.referral_minutes.value),
+        fixed_minutes=round(agency.assessment.fixed_minutes.value),
+        citizen_minutes=round(agency.assessment.citizen_minutes.value), whole_person=agency.assessment.whole_person,
+        finds=float(agency.assessment.finds_hidden_share), by_severity=agency.discipline == "severity",
+        minutes_a_week=net_minutes_a_week(agency) * scale,
+        contact_share=float(staff.contact_share_max) if staff else 1.0,
+        help_share=float(staff.help_share_max) if staff else 1.0, signpost=float(agency.signpost_share),
+        contact_line=contact[0], contact_lines=contact[1], assess_line=assess[0], assess_lines=assess[1],
+    )  # fmt: skip
+
+
+def _treats(place: Place, names: Names, lines: Lines) -> np.ndarray:
+    out = np.zeros((len(names.agencies), len(names.needs)), layout.TREAT)
+    for a, (agency_name, agency) in enumerate(place.agencies.items()):
+        for need, treat in agency.treats.items():
+            line, count = lines.add(treat.paid_gbp_per_day, "help", agency_name, need, agency)
+            _set(
+                out[a, names.needs.index(need)], treats=1, threshold=_threshold(treat.from_severity),
+                provider=_index(names.agencies, treat.provider or agency_name),
+                no_action=float(treat.no_further_action_share), refer_on=float(treat.refer_on_share),
+                duration=treat.duration_days.value, shape=SHAPES[treat.duration_days.shape],
+                continuing=treat.continuing, weekly_minutes=round(treat.hours_per_week.value * 60),
+                takes_place=treat.takes_place, success=_by_severity(treat.success.triple()),
+                drop_out=float(treat.drop_out_share), has_money=treat.money_delay_days is not None,
+                money=treat.money_delay_days.value if treat.money_delay_days else 0.0,
+                money_shape=SHAPES[treat.money_delay_days.shape] if treat.money_delay_days else 0,
+                line=line, lines=count,
+            )  # fmt: skip
+    return out
+
+
+def _routes(place: Place, names: Names):
+    shape = (len(names.agencies), len(names.needs))
+    first, count = np.zeros(shape, "i4"), np.zeros(shape, "i4")
+    ordered = sorted(place.routes, key=lambda r: (names.agencies.index(r.origin), names.needs.index(r.need)))
+    rows = np.zeros(max(1, len(ordered)), layout.ROUTE)
+    for j, route in enumerate(ordered):
+        a, n = names.agencies.index(route.origin), names.needs.index(route.need)
+        if count[a, n] == 0:
+            first[a, n] = j
+        count[a, n] += 1
+        _set(rows[j], to=names.agencies.index(route.to), shape=SHAPES[route.delay_days.shape],
+             carries=route.carries_information, weight=float(route.weight), delay=route.delay_days.value,
+             loss=float(route.drop_out_share))  # fmt: skip
+    return rows, first, count
+
+
+def _crises(place: Place, names: Names, lines: Lines):
+    crises = np.zeros(max(1, len(names.crises)), layout.CRISIS_RULE)
+    steps = np.zeros(max(1, len(names.steps)), layout.STEP)
+    p = 0
+    for row, (name, crisis) in zip(crises, place.crises.items(), strict=False):
+        line, count = lines.add(crisis.costs, "crisis", crisis.agency, name, place.agencies[crisis.agency])
+        _set(
+            row, hash=name_hash(name), agency=names.agencies.index(crisis.agency),
+            refers_to=_index(names.agencies, crisis.refers_to), refer_shape=SHAPES[crisis.refer_delay_days.shape],
+            line=line, lines=count, step=p, steps=len(crisis.steps), resolves=float(crisis.resolves_share),
+            falls=float(crisis.falls_share), reveals=float(crisis.reveals_share), refer=float(crisis.refer_share),
+            refer_delay=crisis.refer_delay_days.value,
+        )  # fmt: skip
+        for step in crisis.steps:
+            line, count = lines.add(step.costs, "step", step.agency, f"{name}: {step.label}", place.agencies[step.agency])
+            _set(steps[p], hash=name_hash(f"{name}/{step.label}"), agency=names.agencies.index(step.agency),
+                 shape=SHAPES[step.delay_days.shape], stay=_index(names.stays, step.stay), line=line, lines=count,
+                 reconviction=step.counts_as == "reconviction", share=float(step.share),
+                 delay=step.delay_days.value)  # fmt: skip
+            p += 1
+    return crises, steps
+
+
+def _stay_lists(place: Place, names: Names):
+    triggers, referrals, destinations = [], [], []
+    bounds = []
+    for y, stay in enumerate(place.stays.values()):
+        marks = (len(triggers), len(referrals), len(destinations))
+        for trigger in stay.triggers:
+            triggers.append((name_hash(f"{names.stays[y]}>{trigger.need}"), names.needs.index(trigger.need),
+                             trigger.at == "end", float(trigger.share), _cumulative(trigger.severity.triple())))  # fmt: skip
+        for r in stay.referrals:
+            referrals.append((name_hash(f"{r.agency}/{r.need}"), names.needs.index(r.need), names.agencies.index(r.agency),
+                              int(r.at == "fit"), SHAPES[r.delay_days.shape], r.delay_days.value, 1.0))  # fmt: skip
+        for r in stay.in_reach:
+            referrals.append((name_hash(f"{r.agency}/{r.need}"), names.needs.index(r.need), names.agencies.index(r.agency), 2,
+                              0, r.days_before_end.value, float(r.share)))  # fmt: skip
+        for d in stay.destinations:
+            destinations.append((
+                name_hash(f"{names.stays[y]}>{d.label}"), e.NONE if d.to == "home" else names.stays.index(d.to),
+                _index(names.needs, d.need), _threshold(d.from_severity), _index(names.needs, d.assessed),
+                _index(names.needs, d.help_ready), round(d.after_delayed_days.value),
+                e.NONE if d.carer is None else int(d.carer), float(d.share),
+            ))  # fmt: skip
+        bounds.append((*marks, len(triggers) - marks[0], len(referrals) - marks[1], len(destinations) - marks[2]))
+    kinds = (layout.TRIGGER, layout.REFERRAL, layout.DESTINATION)
+    tables = [
+        np.array(rows, kind) if rows else np.zeros(1, kind)
+        for rows, kind in zip((triggers, referrals, destinations), kinds, strict=True)
+    ]
+    return tables, bounds
+
+
+def _stays(place: Place, names: Names, lines: Lines, scale: float):
+    shape = (max(1, len(names.stays)), len(names.needs))
+    rows = np.zeros(shape[0], layout.STAY)
+    suspends, interrupts, delayed = np.zeros(shape, "u1"), np.zeros(shape, "u1"), np.ones(shape)
+    tables, bounds = _stay_lists(place, names)
+    for y, (name, stay) in enumerate(place.stays.items()):
+        line, count = lines.add(stay.costs_gbp_per_day, "stay", stay.agency, name, place.agencies[stay.agency])
+        t, r, d, nt, nr, nd = bounds[y]
+        _set(
+            rows[y], hash=name_hash(name), agency=names.agencies.index(stay.agency), of_child=stay.of_child,
+            shape=SHAPES[stay.least_days.shape], coexists=stay.may_coexist, absorbing=stay.absorbing,
+            places=scaled_places(stay.places, scale), queue_lost=stay.queue_place == "lost",
+            records_lost=stay.records == "lost", line=line, lines=count, trigger=t, triggers=nt, referral=r, referrals=nr,
+            destination=d, destinations=nd, least=stay.least_days.value,
+        )  # fmt: skip
+        suspends[y, [names.needs.index(n) for n in stay.suspends]] = 1
+        interrupts[y, [names.needs.index(n) for n in stay.interrupts_help_for]] = 1
+        for need, multiplier in stay.worsens_while_delayed.items():
+            delayed[y, names.needs.index(need)] = float(multiplier)
+    return rows, suspends, interrupts, delayed, tables
+
+
+def _information(place: Place, names: Names):
+    items = np.zeros(max(1, len(names.items)), layout.ITEM)
+    for row, item in zip(items, place.items.values(), strict=False):
+        _set(row, minutes=round(item.staff_minutes.value), citizen_minutes=round(item.citizen_minutes.value),
+             valid_days=round(item.valid_days.value))  # fmt: skip
+    agencies = len(names.agencies)
+    asks, reach = np.zeros((agencies, len(items)), "u1"), np.eye(agencies, dtype="u1")
+    for a, agency in enumerate(place.agencies.values()):
+        asks[a, [names.items.index(x) for x in agency.assessment.asks]] = 1
+        reach[a, [names.agencies.index(b) for b in agency.reads_records_of]] = 1
+    return items, asks, reach
+
+
+def _record_columns(place: Place, names: Names) -> tuple[np.ndarray, list[int]]:
+    """Which agencies can keep a record of a cohort: those that assess one of its needs and ask anything."""
+    columns = np.full((len(names.cohorts), len(names.agencies)), e.NONE, "i4")
+    widths = []
+    for c, order in enumerate(names.cohort_needs):
+        keepers = [a for a, g in enumerate(place.agencies.values()) if g.assessment.asks and set(g.treats) & set(order)]
+        columns[c, keepers] = np.arange(len(keepers))
+        widths.append(len(keepers))
+    return columns, widths
+
+
+def _need_tables(place: Place, names: Names, lines: Lines):
+    cohorts, agencies = len(names.cohorts), len(names.agencies)
+    most = max(len(order) for order in names.cohort_needs)
+    needs = np.zeros((cohorts, most), layout.NEED)
+    local = np.full((cohorts, len(names.needs)), e.NONE, "i4")
+    factor = np.ones((cohorts, most, most, 8))
+    doors, finders = np.zeros((cohorts, most, agencies)), np.zeros((cohorts, most, agencies))
+    returns = np.zeros((cohorts, most, e.CAUSE_COUNT), layout.RETURN)
+    for c, (cohort, order) in enumerate(zip(place.cohorts.values(), names.cohort_needs, strict=True)):
+        _factors(place, order, factor[c])
+        for k, name in enumerate(order):
+            _need_row(needs[c, k], place, names, cohort, name, lines)
+            local[c, names.needs.index(name)] = k
+            own = cohort.needs[name].doors
+            for agency, weight in (place.needs[name].doors if own is None else own).items():
+                doors[c, k, names.agencies.index(agency)] = float(weight)
+            for a, agency in enumerate(place.agencies.values()):
+                finders[c, k, a] = float(agency.outreach_per_year.get(name, 0.0)) / YEAR
+            _returns(place.needs[name], returns[c, k])
+    return needs, local, factor, doors, finders, returns
+
+
+def cohort_sizes(place: Place, citizens: int | None) -> tuple[list[int], float]:
+    """Slots of each cohort and the scale, for a wanted number of citizens (default: the place's own size)."""
+    sizes = [cohort.size() for cohort in place.cohorts.values()]
+    scale = 1.0 if citizens is None else citizens / sum(sizes)
+    return [max(1, int(np.floor(size * scale + 0.5))) for size in sizes], scale
+
+
+def compile_place(place: Place, citizens: int | None = None) -> Compiled:
+    """Compile a place for a number of citizens; staff hours and places are scaled with it."""
+    names = names_of(place)
+    sizes, scale = cohort_sizes(place, citizens)
+    lines = Lines(place)
+    columns, widths = _record_columns(place, names)
+    needs, local, factor, doors, finders, returns = _need_tables(place, names, lines)
+    agencies = np.zeros(len(names.agencies), layout.AGENCY)
+    for row, (name, agency) in zip(agencies, place.agencies.items(), strict=True):
+        _agency_row(row, name, agency, lines, scale)
+    treats = _treats(place, names, lines)
+    routes, route_first, route_count = _routes(place, names)
+    items, asks, reach = _information(place, names)
+    crises, steps = _crises(place, names, lines)
+    stays, suspends, interrupts, delayed, tables = _stays(place, names, lines, scale)
+    net = layout.Net(
+        _cohorts(place, names, sizes, widths), needs, local, factor, doors, finders, returns, agencies, treats, routes,
+        route_first, route_count, items, asks, reach, columns, crises, steps, stays, suspends, interrupts, delayed,
+        *tables, lines.pence(),
+    )  # fmt: skip
+    return Compiled(place, net, names, lines.lines(), scale, sum(sizes), len(names.strata))

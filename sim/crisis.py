@@ -1,0 +1,148 @@
+"""A need erupts: the crisis, what it costs, what it sets going (a chain of steps, a referral, a stay)."""
+
+from __future__ import annotations
+
+from sim import draws, hazards, needs, stays
+from sim import enums as e
+from sim.coming import add_coming
+from sim.contacts import class_of_crisis
+from sim.kernel import kernel
+from sim.layout import R_COUNT_FROM
+from sim.record import note, note_contact, pay_event
+
+
+@kernel
+def crisis(net, w, i, k, day):
+    """A crisis of need k, and what follows from it."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    slot = w.slots[int(citizen["first"]) + k]
+    need = net.needs[c, k]
+    rule = net.crises[int(need["crisis"])]
+    class_ = class_of_crisis(
+        int(slot["stage"]) == e.HELP, int(slot["flags"]) & e.CONTACTED, int(slot["crises"])
+    )
+    number = int(slot["crises"])
+    slot["crises"] = number + 1
+    if day >= w.registers[R_COUNT_FROM]:
+        citizen["crises"] = int(citizen["crises"]) + 1
+    agency = int(rule["agency"])
+    note_contact(w, day, i, k, agency, class_, e.E_CRISIS, number)
+    pay_event(net, w, day, i, int(rule["line"]), int(rule["lines"]))
+    start_chain(net, w, i, k, day, int(need["crisis"]), number)
+    after_crisis(net, w, i, k, day, number)
+
+
+@kernel
+def after_crisis(net, w, i, k, day, number):
+    """The crisis may close the need, calm it, make it known, or lead to a referral."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    slot = w.slots[int(citizen["first"]) + k]
+    need = net.needs[c, k]
+    rule = net.crises[int(need["crisis"])]
+    key, thing, episode = citizen["key"], need["hash"], int(slot["episode"])
+    if draws.uniform(key, thing, episode, draws.CRISIS_RESOLVES, number) < float(rule["resolves"]):
+        needs.close_need(net, w, i, k, day, e.E_RESOLVED)
+        return
+    if int(slot["severity"]) > e.ACUTE and draws.uniform(key, thing, episode, draws.CRISIS_FALLS, number) < float(
+        rule["falls"]
+    ):
+        change_severity(net, w, i, k, day, -1)
+    else:
+        hazards.wind_worse(net, w, i, c, k)
+    if int(slot["flags"]) & e.HIDDEN and draws.uniform(key, thing, episode, draws.CRISIS_REVEALS, number) < float(
+        rule["reveals"]
+    ):
+        reveal(net, w, i, k, day)
+    if int(rule["refers_to"]) < 0 or needs.waits(int(slot["stage"])) or int(slot["stage"]) == e.HELP:
+        return
+    if draws.uniform(key, thing, episode, draws.CRISIS_REFERS, number) < float(rule["refer"]):
+        days = draws.delay_days(
+            float(rule["refer_delay"]), int(rule["refer_shape"]), key, thing, episode, draws.CRISIS_DELAY, number
+        )
+        entry = add_coming(w, i, e.X_REFERRAL, day + max(1, days))
+        w.coming[entry]["need"] = k
+        w.coming[entry]["agency"] = int(rule["refers_to"])
+        w.coming[entry]["state"] = 0
+        w.coming[entry]["origin"] = episode
+
+
+@kernel
+def reveal(net, w, i, k, day):
+    """A hidden need becomes known; the citizen will seek help for it."""
+    slot = w.slots[int(w.citizens[i]["first"]) + k]
+    slot["flags"] = int(slot["flags"]) & ~e.HIDDEN
+    note(w, day, i, k, e.E_REVEALED, e.NONE, e.NONE, 0, 0)
+    if int(slot["stage"]) == e.IDLE and not int(slot["flags"]) & e.SUSPENDED:
+        needs.seek_later(net, w, i, k, day, draws.SEEK)
+
+
+@kernel
+def change_severity(net, w, i, k, day, by):
+    """One step worse (+1) or better (-1); from emerging, better means the need is over."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    slot = w.slots[int(citizen["first"]) + k]
+    severity = int(slot["severity"]) + by
+    if severity == 0:
+        needs.close_need(net, w, i, k, day, e.E_RESOLVED)
+        return
+    slot["severity"] = severity
+    slot["life"] = int(slot["life"]) + 1
+    hazards.wind_worse(net, w, i, c, k)
+    hazards.wind_better(net, w, i, c, k)
+    note(w, day, i, k, e.E_WORSE if by > 0 else e.E_BETTER, int(slot["agency"]), e.NONE, severity, 0)
+    stage = int(slot["stage"])
+    if stage == e.QUEUE and int(net.agencies[int(slot["agency"])]["by_severity"]):
+        slot["stamp"] = (int(slot["stamp"]) + 1) & 0x7FFF
+        needs.put(net, w, i, k, int(slot["agency"]), e.P_REQUEUE, e.NONE, day)
+    if by > 0 and (stage == e.IDLE or stage == e.SEEKING) and not int(slot["flags"]) & (e.HIDDEN | e.SUSPENDED):
+        needs.seek_later(net, w, i, k, day, draws.SEEK)
+
+
+@kernel
+def start_chain(net, w, i, k, day, q, number):
+    """The first step of a crisis' chain, if it has one and it is taken."""
+    if int(net.crises[q]["steps"]) > 0:
+        episode = int(w.slots[int(w.citizens[i]["first"]) + k]["episode"])
+        next_step(net, w, i, k, day, q, 0, number, day, episode)
+
+
+@kernel
+def next_step(net, w, i, k, day, q, step, number, origin, episode):
+    """Put a step of a chain in the citizen's future, if it is taken."""
+    rule = net.steps[int(net.crises[q]["step"]) + step]
+    citizen = w.citizens[i]
+    turn = number & 0x7FFFF
+    if draws.uniform(citizen["key"], rule["hash"], episode, draws.STEP_SHARE, turn) >= float(rule["share"]):
+        return
+    days = draws.delay_days(
+        float(rule["delay"]), int(rule["shape"]), citizen["key"], rule["hash"], episode, draws.STEP_DELAY, turn
+    )
+    at = add_coming(w, i, e.X_STEP, day + days)
+    entry = w.coming[at]
+    entry["what"], entry["step"], entry["need"], entry["number"], entry["origin"] = q, step, k, number, origin
+    entry["start"] = episode
+
+
+@kernel
+def take_step(net, w, i, at, day):
+    """A step of a chain happens: its contact, its cost, perhaps a stay; then the next."""
+    entry = w.coming[at]
+    q, step, k = int(entry["what"]), int(entry["step"]), int(entry["need"])
+    number, origin, episode = int(entry["number"]), int(entry["origin"]), int(entry["start"])
+    rule = net.steps[int(net.crises[q]["step"]) + step]
+    agency = int(rule["agency"])
+    reconviction = int(rule["reconviction"])
+    row = int(net.crises[q]["step"]) + step
+    note_contact(w, day, i, k, agency, e.C_PROCESS, e.E_STEP, row)
+    if reconviction:
+        citizen = w.citizens[i]
+        citizen["reconvictions"] = int(citizen["reconvictions"]) + 1
+        note(w, day, i, k, e.E_RECONVICTED, agency, e.NONE, day - origin, origin)
+    pay_event(net, w, day, i, int(rule["line"]), int(rule["lines"]))
+    if int(rule["stay"]) >= 0 and not stays.begin_stay(net, w, i, int(rule["stay"]), day):
+        return
+    if step + 1 < int(net.crises[q]["steps"]):
+        next_step(net, w, i, k, day, q, step + 1, number, origin, episode)

@@ -1,0 +1,167 @@
+"""At an agency's door: joined to the queue, turned away, referred on, signposted, or not even answered."""
+
+from __future__ import annotations
+
+import math
+
+from sim import draws, heaps, needs
+from sim import enums as e
+from sim.kernel import kernel
+from sim.layout import R_TOUCHED
+from sim.record import note
+
+
+@kernel
+def owner(w, s):
+    """Citizen and need of a row of `slots`."""
+    i = int(w.slots[s]["citizen"])
+    return i, s - int(w.citizens[i]["first"])
+
+
+@kernel
+def touch(w, i):
+    """The agencies changed something in a citizen's life today: look at it tonight."""
+    at = w.registers[R_TOUCHED]
+    if at < w.touched.shape[0]:
+        w.touched[at] = i
+    w.registers[R_TOUCHED] = at + 1
+
+
+@kernel
+def is_open(net, a, day):
+    """Whether an agency answers today (priced agencies always do)."""
+    agency = net.agencies[a]
+    return not int(agency["staffed"]) or (int(agency["open_mask"]) >> (day % 7)) & 1 == 1
+
+
+@kernel
+def enqueue(net, w, a, s, i, k, day):
+    """Join the queue for assessment at agency a."""
+    slot = w.slots[s]
+    slot["stage"] = e.QUEUE
+    slot["agency"] = a
+    slot["since"] = day
+    slot["main_at"] = e.NEVER
+    slot["stamp"] = (int(slot["stamp"]) + 1) & 0x7FFF
+    w.desks[a]["waiting"] = int(w.desks[a]["waiting"]) + 1
+    needs.begin_waiting(net, w, i, k, day)
+    heaps.push(w, 2 * a + heaps.ASSESS, heaps.slot_key(net, w, s, i, k, a, heaps.ASSESS), s, int(slot["stamp"]))
+    note(w, day, i, k, e.E_JOINED, a, int(slot["brought"]), 0, 0)
+    touch(w, i)
+
+
+@kernel
+def enqueue_again(net, w, a, s, i, k, kind):
+    """Back into a queue with a new stamp: a changed severity, a kept place after a stay, a handover that has arrived."""
+    slot = w.slots[s]
+    if kind == e.P_REQUEUE and int(slot["stage"]) == e.QUEUE and int(slot["agency"]) == a:
+        key = heaps.slot_key(net, w, s, i, k, a, heaps.ASSESS)
+        heaps.push(w, 2 * a + heaps.ASSESS, key, s, int(slot["stamp"]))
+    if kind == e.P_START and int(slot["stage"]) == e.WAIT_PLACE and int(slot["agency"]) == a:
+        key = heaps.slot_key(net, w, s, i, k, a, heaps.START)
+        heaps.push(w, 2 * a + heaps.START, key, s, int(slot["stamp"]))
+
+
+@kernel
+def unanswered(net, w, a, s, i, k, kind, class_, day):
+    """Nobody could take the contact: a referral waits in the tray, a caller tries again, patience wears."""
+    slot = w.slots[s]
+    if kind == e.P_REFERRAL:
+        slot["main_at"] = day + 1
+        slot["flags"] = int(slot["flags"]) | e.SCREENED
+        touch(w, i)
+        return
+    note(w, day, i, k, e.E_UNANSWERED, a, class_, 0, 0)
+    if kind != e.P_CHASE:
+        needs.leave(net, w, i, k, e.UNANSWERED, a, day)
+        touch(w, i)
+        return
+    slot["causes"] = int(slot["causes"]) | (1 << e.UNANSWERED)
+    cost = float(net.needs[int(w.citizens[i]["cohort"]), k]["unanswered_cost"])
+    giveup = int(slot["giveup_at"])
+    if giveup != e.NEVER and cost > 0.0:
+        slot["giveup_at"] = day + 1 + int(math.floor((giveup - day - 1) * (1.0 - cost)))
+        touch(w, i)
+
+
+@kernel
+def at_door(net, w, a, s, i, k, kind, day):
+    """What an agency does with somebody who has got through to it."""
+    slot = w.slots[s]
+    n = int(net.needs[int(w.citizens[i]["cohort"]), k]["need"])
+    treat = net.treats[a, n]
+    if not int(treat["treats"]):
+        if kind != e.P_REFERRAL:
+            note(w, day, i, k, e.E_WRONG_DOOR, a, int(slot["brought"]), 0, 0)
+        pass_on(net, w, a, s, i, k, n, day, True)
+    elif int(slot["severity"]) < int(treat["threshold"]):
+        note(w, day, i, k, e.E_TURNED_AWAY, a, int(slot["brought"]), int(slot["severity"]), 0)
+        if kind == e.P_REFERRAL:
+            note(w, day, i, k, e.E_BOUNCED, a, e.C_PROCESS, 0, 0)
+        needs.leave(net, w, i, k, e.TURNED_AWAY, e.NONE, day)
+        touch(w, i)
+    else:
+        enqueue(net, w, a, s, i, k, day)
+
+
+@kernel
+def choose_route(net, w, i, k, a, n):
+    """The route a referral takes: smallest -ln(u)/weight, u keyed by the target agency's name; -1 if there is none."""
+    citizen = w.citizens[i]
+    slot = w.slots[int(citizen["first"]) + k]
+    thing, episode = net.needs[int(citizen["cohort"]), k]["hash"], int(slot["episode"])
+    best, chosen = math.inf, e.NONE
+    first = net.route_first[a, n]
+    for r in range(first, first + net.route_count[a, n]):
+        weight = float(net.routes[r]["weight"])
+        if weight <= 0.0:
+            continue
+        word = thing ^ draws.mix(net.agencies[int(net.routes[r]["to"])]["hash"])
+        wait = draws.exponential(citizen["key"], word, episode, draws.ROUTE, int(slot["moves"]) & 0xFFFFF) / weight
+        if wait < best:
+            best, chosen = wait, r
+    return chosen
+
+
+@kernel
+def pass_on(net, w, a, s, i, k, n, day, may_signpost):
+    """Send somebody on to an agency that may help: by referral, or only by telling them where to go."""
+    citizen = w.citizens[i]
+    slot = w.slots[s]
+    route = choose_route(net, w, i, k, a, n)
+    thing, episode, turn = net.needs[int(citizen["cohort"]), k]["hash"], int(slot["episode"]), int(slot["moves"])
+    luck = draws.uniform(citizen["key"], thing, episode, draws.SIGNPOST, turn)
+    if route < 0 or (may_signpost and luck < float(net.agencies[a]["signpost"])):
+        to = int(net.routes[route]["to"]) if route >= 0 else e.NONE
+        note(w, day, i, k, e.E_SIGNPOSTED, a, int(slot["brought"]), to, 0)
+        needs.leave(net, w, i, k, e.SIGNPOSTED, to, day)
+        touch(w, i)
+        return
+    refer(net, w, s, i, k, a, route, day)
+
+
+@kernel
+def refer(net, w, s, i, k, a, route, day):
+    """Set out on a route; some are lost on the way, which shows only when they do not arrive."""
+    citizen = w.citizens[i]
+    slot = w.slots[s]
+    rule = net.routes[route]
+    needs.stop_waiting(w, slot)
+    slot["moves"] = int(slot["moves"]) + 1
+    thing, episode, turn = net.needs[int(citizen["cohort"]), k]["hash"], int(slot["episode"]), int(slot["moves"])
+    days = draws.delay_days(
+        float(rule["delay"]), int(rule["shape"]), citizen["key"], thing, episode, draws.ROUTE_DELAY, turn
+    )
+    slot["stage"] = e.TRANSFER
+    slot["agency"] = int(rule["to"])
+    slot["origin"] = a
+    slot["main_at"] = day + max(1, days)
+    slot["since"] = day
+    lost = needs.drop_chance(float(rule["loss"]), float(citizen["engagement"]))
+    if draws.uniform(citizen["key"], thing, episode, draws.ROUTE_LOSS, turn) < lost:
+        slot["flags"] = int(slot["flags"]) | e.LOSING
+    if int(rule["carries"]):
+        slot["flags"] = int(slot["flags"]) | e.CARRIED
+    needs.begin_waiting(net, w, i, k, day)
+    note(w, day, i, k, e.E_REFERRED, a, int(slot["brought"]), int(rule["to"]), max(1, days))
+    touch(w, i)

@@ -1,0 +1,115 @@
+"""A run of a place: a world, its rules, and the driver that makes room and carries the log away.
+
+>>> from sim.load import load_place
+>>> run = Run(compile_place(load_place("bradford"), citizens=2000), seed=1, days=3 * 365)
+>>> run.to(365)          # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim import calendar, draws, space
+from sim import enums as e
+from sim.compile import Compiled, compile_place
+from sim.kernel import wrapping_arithmetic
+from sim.layout import R_COUNT_FROM, R_DAY, R_ERROR, R_EVENTS, R_LOG, R_LOGGING, R_PHASE, World
+from sim.loop import run_until
+
+__all__ = ["Run", "compile_place"]
+
+_ERRORS = {1: "event log", 2: "list of things to come", 3: "agency queue", 4: "outbox", 5: "list of ending stays"}
+
+
+class Run:
+    """One replication of one place.
+
+    compiled: the place; seed, replication: key of all luck; days: horizon; sink: called with LOG_ROW arrays in order of days
+    (a day's rows by citizen), or None if no log is kept.
+    """
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        seed: int = 0,
+        replication: int = 0,
+        days: int = 5 * 365,
+        sink: Callable[[np.ndarray], None] | None = None,
+    ) -> None:
+        self.compiled = compiled
+        self.days = days
+        self._sink = sink
+        with wrapping_arithmetic():
+            self._root = draws.root_key(seed, replication)
+        self.world: World = space.new_world(compiled, days, sink is not None)
+
+    @property
+    def day(self) -> int:
+        """Days that are over."""
+        return int(self.world.registers[R_DAY])
+
+    @property
+    def events(self) -> int:
+        """Number of events so far."""
+        return int(self.world.registers[R_EVENTS])
+
+    def count_from_now(self) -> None:
+        """The warm-up is over: citizens' own totals and memberships count from here."""
+        self.world.registers[R_COUNT_FROM] = self.day
+        for column in ("pence", "crises", "assessments"):
+            self.world.citizens[column] = 0
+
+    def to(self, day: int) -> Run:
+        """Run to the start of a day (at most the horizon)."""
+        if not self.day <= day <= self.days:
+            raise ValueError(f"day {day} lies outside {self.day} (now) to {self.days} (the horizon)")
+        with wrapping_arithmetic():
+            while True:
+                outcome = run_until(self.compiled.net, self.world, self._root, day)
+                if outcome == e.FAILED:
+                    what = _ERRORS.get(int(self.world.registers[R_ERROR]), "a list")
+                    raise RuntimeError(f"internal error on day {self.day}: no room in the {what}")
+                if outcome == e.DONE:
+                    break
+                self._make_room()
+        self.flush()
+        return self
+
+    def _make_room(self) -> None:
+        in_round = self.world.registers[R_PHASE] == e.PHASE_AGENCIES
+        due = 0 if in_round else int(calendar.due_count(self.world, self.day))
+        if self.world.registers[R_LOGGING]:
+            wanted = space.log_rows_wanted(self.world, due)
+            if len(self.world.log) - self.world.registers[R_LOG] < wanted:
+                self.flush(whole_days=True)
+                if len(self.world.log) - self.world.registers[R_LOG] < wanted:
+                    size = int(self.world.registers[R_LOG]) + 2 * wanted
+                    self.world = self.world._replace(log=space._larger(self.world.log, size))
+        self.world = space.enlarge_round(self.world) if in_round else space.enlarge(self.world, due)
+
+    def flush(self, whole_days: bool = False) -> None:
+        """Hand the log so far to the sink, in canonical order: by day, then citizen, then as it happened."""
+        if self._sink is None:
+            return
+        used = int(self.world.registers[R_LOG])
+        rows = self.world.log[:used]
+        end = int(np.searchsorted(rows["day"], self.day)) if whole_days else used
+        if end == 0:
+            return
+        done = rows[:end]
+        self._sink(done[np.lexsort((done["citizen"], done["day"]))])
+        rest = rows[end:].copy()
+        self.world.log[: len(rest)] = rest
+        self.world.registers[R_LOG] = len(rest)
+
+    def branch(self, sink: Callable[[np.ndarray], None] | None = None) -> Run:
+        """A second run from exactly this state; what happens in one does not show in the other."""
+        twin = object.__new__(Run)
+        twin.compiled, twin.days, twin._root, twin._sink = self.compiled, self.days, self._root, sink
+        twin.world = World(*(column.copy() for column in self.world))
+        twin.world.registers[R_LOGGING] = sink is not None
+        if sink is not None and len(twin.world.log) < 2:
+            twin.world = twin.world._replace(log=np.zeros(1 << 16, self.world.log.dtype))
+        return twin

@@ -1,0 +1,391 @@
+"""A citizen's day: the events that are due, kind by kind, in the order of ``sim/README.md``.
+
+Within a kind the needs go by the hash of their name (the order of their rows).  What an event causes without delay happens
+today if its kind comes later in the list, otherwise tomorrow.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim import assess, calendar, crisis, door, draws, hazards, needs, people, stays
+from sim import enums as e
+from sim.coming import due_coming, remove_coming
+from sim.contacts import classify
+from sim.kernel import kernel
+from sim.layout import R_DAY
+from sim.record import note, note_contact
+
+# Kinds of events, in the order of the day.
+MONEY, ONSET, COURSE, CRISIS, GIVE_UP, SEEK, CHASE, ARRIVE, HELP_END = range(9)
+
+
+@kernel
+def due_kinds(net, w, i, k, day):
+    """Bits of the kinds of events that are due today for one need."""
+    slot = w.slots[int(w.citizens[i]["first"]) + k]
+    kinds = 0
+    stage = int(slot["stage"])
+    if float(slot["worse_rate"]) > 0.0 and float(slot["worse_due"]) <= day:
+        if stage == e.CLOSED:
+            kinds |= 1 << ONSET
+        elif hazards.erupts(net, w, i, int(w.citizens[i]["cohort"]), k):
+            kinds |= 1 << CRISIS
+        else:
+            kinds |= 1 << COURSE
+    if float(slot["better_rate"]) > 0.0 and float(slot["better_due"]) <= day:
+        kinds |= 1 << COURSE
+    if int(slot["giveup_at"]) <= day:
+        kinds |= 1 << GIVE_UP
+    if int(slot["chase_at"]) <= day:
+        kinds |= 1 << CHASE
+    if int(slot["main_at"]) <= day:
+        kinds |= 1 << main_kind(stage)
+    return kinds
+
+
+@kernel
+def main_kind(stage):
+    """What the main date of a need means in its stage."""
+    if stage == e.HELP:
+        return HELP_END
+    if stage == e.TRANSFER or stage == e.HANDOVER:
+        return ARRIVE
+    if stage == e.WAIT_MONEY:
+        return MONEY
+    return SEEK
+
+
+@kernel
+def act(net, w, i, k, kind, day):
+    """One event of one need."""
+    if kind == MONEY:
+        money_arrives(net, w, i, k, day)
+    elif kind == ONSET:
+        begin_need(net, w, i, k, day)
+    elif kind == COURSE:
+        take_course(net, w, i, k, day)
+    elif kind == CRISIS:
+        crisis.crisis(net, w, i, k, day)
+    elif kind == GIVE_UP:
+        give_up(net, w, i, k, day)
+    elif kind == SEEK:
+        seek(net, w, i, k, day)
+    elif kind == CHASE:
+        chase(net, w, i, k, day)
+    elif kind == ARRIVE:
+        arrive(net, w, i, k, day)
+    else:
+        assess.end_help(net, w, i, k, day)
+
+
+@kernel
+def money_arrives(net, w, i, k, day):
+    """The first payment: from now on the claim helps."""
+    s = int(w.citizens[i]["first"]) + k
+    provider = int(w.slots[s]["provider"])
+    note(w, day, i, k, e.E_MONEY, provider, e.NONE, day - int(w.slots[s]["since"]), 0)
+    assess.begin_help(net, w, provider, s, i, k, day)
+
+
+@kernel
+def begin_need(net, w, i, k, day):
+    """A new episode begins."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    need = net.needs[c, k]
+    episode = int(w.slots[int(citizen["first"]) + k]["episode"]) + 1
+    luck = draws.uniform(citizen["key"], need["hash"], episode, draws.FIRST_SEVERITY, 0)
+    needs.open_need(net, w, i, k, day, people.severity_of(need["onset_cum"], luck))
+
+
+@kernel
+def take_course(net, w, i, k, day):
+    """One step worse or better, whichever clock ran out first."""
+    slot = w.slots[int(w.citizens[i]["first"]) + k]
+    worse = float(slot["worse_due"]) if float(slot["worse_rate"]) > 0.0 else math.inf
+    better = float(slot["better_due"]) if float(slot["better_rate"]) > 0.0 else math.inf
+    crisis.change_severity(net, w, i, k, day, 1 if worse <= better else -1)
+
+
+@kernel
+def give_up(net, w, i, k, day):
+    """Patience is at an end."""
+    slot = w.slots[int(w.citizens[i]["first"]) + k]
+    agency = int(slot["agency"])
+    note(w, day, i, k, e.E_GAVE_UP, agency, e.NONE, day - int(slot["since"]), int(slot["stage"]))
+    needs.leave(net, w, i, k, e.GAVE_UP, e.NONE, day)
+
+
+@kernel
+def choose_door(net, w, i, k):
+    """The door a citizen turns to: smallest -ln(u)/weight with u keyed by the agency's name; -1 if there is none."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    slot = w.slots[int(citizen["first"]) + k]
+    thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
+    best, chosen = math.inf, e.NONE
+    for a in range(net.agencies.shape[0]):
+        weight = float(net.doors[c, k, a])
+        if weight <= 0.0:
+            continue
+        word = thing ^ draws.mix(net.agencies[a]["hash"])
+        wait = draws.exponential(citizen["key"], word, episode, draws.DOOR, int(slot["seeks"])) / weight
+        if wait < best:
+            best, chosen = wait, a
+    return chosen
+
+
+@kernel
+def choose_finder(net, w, i, k):
+    """The agency whose outreach finds somebody."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    slot = w.slots[int(citizen["first"]) + k]
+    thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
+    best, chosen = math.inf, e.NONE
+    for a in range(net.agencies.shape[0]):
+        weight = float(net.finders[c, k, a])
+        if weight <= 0.0:
+            continue
+        word = thing ^ draws.mix(net.agencies[a]["hash"])
+        wait = draws.exponential(citizen["key"], word, episode, draws.FOUND_BY, int(slot["moves"])) / weight
+        if wait < best:
+            best, chosen = wait, a
+    return chosen
+
+
+@kernel
+def seek(net, w, i, k, day):
+    """The citizen turns up at a door, or outreach turns up at theirs."""
+    slot = w.slots[int(w.citizens[i]["first"]) + k]
+    found = int(slot["stage"]) == e.IDLE
+    a = int(slot["agency"])
+    if found:
+        a = choose_finder(net, w, i, k)
+    elif a < 0:
+        a = choose_door(net, w, i, k)
+    if a < 0:
+        slot["main_at"] = e.NEVER
+        slot["stage"] = e.IDLE
+        return
+    if not door.is_open(net, a, day):
+        slot["main_at"] = day + 1
+        return
+    if found:
+        slot["flags"] = int(slot["flags"]) & ~e.HIDDEN
+        note(w, day, i, k, e.E_FOUND, a, e.NONE, 0, 0)
+    visit(net, w, i, k, a, e.P_FOUND if found else e.P_VISIT, day)
+
+
+@kernel
+def visit(net, w, i, k, a, kind, day):
+    """A contact at a door, classified as it happens."""
+    slot = w.slots[int(w.citizens[i]["first"]) + k]
+    class_ = classify(net, w, i, k, a, kind, day)
+    slot["seeks"] = (int(slot["seeks"]) + 1) & 0x3FFF
+    slot["stage"] = e.AT_DOOR
+    slot["agency"] = a
+    slot["main_at"] = e.NEVER
+    note_contact(w, day, i, k, a, class_, e.E_CONTACT, kind)
+    needs.put(net, w, i, k, a, kind, class_, day)
+
+
+@kernel
+def chase(net, w, i, k, day):
+    """Asking the agency that holds the case what has become of it."""
+    slot = w.slots[int(w.citizens[i]["first"]) + k]
+    a = int(slot["agency"])
+    if not door.is_open(net, a, day):
+        slot["chase_at"] = day + 1
+        return
+    class_ = classify(net, w, i, k, a, e.P_CHASE, day)
+    slot["chased"] = (int(slot["chased"]) + 1) & 0x3FFF
+    needs.next_chase(net, w, i, k, day)
+    note_contact(w, day, i, k, a, class_, e.E_CONTACT, e.P_CHASE)
+    needs.put(net, w, i, k, a, e.P_CHASE, class_, day)
+
+
+@kernel
+def arrive(net, w, i, k, day):
+    """A referral or a granted case arrives where it was sent; some referrals have been lost on the way."""
+    slot = w.slots[int(w.citizens[i]["first"]) + k]
+    a = int(slot["agency"])
+    flags = int(slot["flags"])
+    if int(slot["stage"]) == e.HANDOVER:
+        slot["stage"] = e.WAIT_PLACE
+        slot["main_at"] = e.NEVER
+        w.desks[a]["granted"] = int(w.desks[a]["granted"]) + 1
+        needs.put(net, w, i, k, a, e.P_START, e.NONE, day)
+        return
+    if flags & e.LOSING:
+        note(w, day, i, k, e.E_LOST, a, e.NONE, day - int(slot["since"]), int(slot["origin"]))
+        needs.leave(net, w, i, k, e.LOST, e.NONE, day)
+        return
+    if not door.is_open(net, a, day):
+        slot["main_at"] = day + 1
+        return
+    slot["main_at"] = e.NEVER
+    if not flags & e.SCREENED:
+        class_ = classify(net, w, i, k, a, e.P_REFERRAL, day)
+        note_contact(w, day, i, k, a, class_, e.E_CONTACT, e.P_REFERRAL)
+    needs.put(net, w, i, k, a, e.P_REFERRAL, e.C_PROCESS, day)
+
+
+@kernel
+def referred_by_others(net, w, i, at, day):
+    """A ward, a custody suite, an in-reach worker sends a need to an agency: a process contact."""
+    entry = w.coming[at]
+    k, a = int(entry["need"]), int(entry["agency"])
+    in_reach = int(entry["kind"]) == e.X_IN_REACH
+    y, number = int(entry["what"]), int(entry["number"])
+    remove_coming(w, i, at)
+    citizen = w.citizens[i]
+    slot = w.slots[int(citizen["first"]) + k]
+    if in_reach and int(slot["severity"]) == 0:
+        severity = stays.triggers_need(net, w, i, y, number, int(net.needs[int(citizen["cohort"]), k]["need"]), 1)
+        if severity == 0:
+            return
+        needs.open_need(net, w, i, k, day, severity)
+    stage = int(slot["stage"])
+    if int(slot["severity"]) == 0 or (stage != e.IDLE and stage != e.SEEKING):
+        return
+    if in_reach:
+        slot["flags"] = int(slot["flags"]) | e.ANTICIPATED
+    needs.stop_waiting(w, slot)
+    slot["stage"] = e.TRANSFER
+    slot["agency"] = a
+    slot["origin"] = e.NONE
+    slot["since"] = day
+    slot["main_at"] = day
+    needs.begin_waiting(net, w, i, k, day)
+
+
+@kernel
+def union(net, w, i, day):
+    """All kinds of events due today for a citizen."""
+    kinds = 0
+    for k in range(int(w.citizens[i]["needs"])):
+        kinds |= due_kinds(net, w, i, k, day)
+    return kinds
+
+
+@kernel
+def steps_and_stays(net, w, i, day):
+    """Steps of chains, admissions and stays that have lasted long enough."""
+    at = due_coming(w, i, e.X_STEP, day)
+    while at >= 0:
+        crisis.take_step(net, w, i, at, day)
+        remove_coming(w, i, at)
+        at = due_coming(w, i, e.X_STEP, day)
+    at = due_coming(w, i, e.X_STAY, day)
+    while at >= 0:
+        stays.become_fit(net, w, i, at, day)
+        at = due_coming(w, i, e.X_STAY, day)
+
+
+@kernel
+def referrals_of_others(net, w, i, day):
+    """Referrals made for the citizen that arrive today."""
+    for kind in (e.X_REFERRAL, e.X_IN_REACH):
+        at = due_coming(w, i, kind, day)
+        while at >= 0:
+            referred_by_others(net, w, i, at, day)
+            at = due_coming(w, i, kind, day)
+
+
+@kernel
+def living_day(net, w, i, day):
+    """The day of a citizen who is present and alive."""
+    kinds = union(net, w, i, day)
+    for kind in range(9):
+        if kind == CRISIS and int(w.citizens[i]["coming"]) >= 0:
+            steps_and_stays(net, w, i, day)
+            kinds = union(net, w, i, day)
+        if kind == ARRIVE and int(w.citizens[i]["coming"]) >= 0:
+            referrals_of_others(net, w, i, day)
+            kinds = union(net, w, i, day)
+        if not (kinds >> kind) & 1:
+            continue
+        for k in range(int(w.citizens[i]["needs"])):
+            if (due_kinds(net, w, i, k, day) >> kind) & 1:
+                act(net, w, i, k, kind, day)
+        if kind == CRISIS and int(w.citizens[i]["coming"]) >= 0:
+            steps_and_stays(net, w, i, day)
+        if int(w.citizens[i]["standing"]) != e.PRESENT:
+            return
+        kinds = union(net, w, i, day)
+
+
+@kernel
+def citizen_day(net, w, i, root, day):
+    """Everything due for one citizen today, then the date of the next look."""
+    citizen = w.citizens[i]
+    citizen["wake"] = e.NEVER
+    if int(citizen["exit"]) <= day or int(citizen["standing"]) == e.ABSENT:
+        renew(net, w, i, root, day)
+    if int(citizen["standing"]) == e.DEAD:
+        calendar.wake(w, i, int(citizen["exit"]))
+        return
+    if float(citizen["death_rate"]) > 0.0 and float(citizen["death_due"]) <= day:
+        people.die(net, w, i, day)
+        calendar.wake(w, i, int(citizen["exit"]))
+        return
+    at = due_coming(w, i, e.X_OVER, day)
+    while at >= 0:
+        stays.after_stay(net, w, i, at, day)
+        at = due_coming(w, i, e.X_OVER, day)
+    if int(citizen["standing"]) == e.PRESENT:
+        living_day(net, w, i, day)
+    hazards.settle(net, w, i, day)
+    calendar.wake(w, i, next_look(net, w, i, day))
+
+
+@kernel
+def renew(net, w, i, root, day):
+    """One generation leaves, the next enters."""
+    citizen = w.citizens[i]
+    first = int(citizen["standing"]) == e.ABSENT
+    if not first:
+        people.leave_cohort(net, w, i, day)
+        citizen["generation"] = int(citizen["generation"]) + 1
+    people.enter(net, w, i, root, day, first)
+
+
+@kernel
+def next_look(net, w, i, day):
+    """The next day on which something may be due for a citizen (at least tomorrow)."""
+    citizen = w.citizens[i]
+    soonest = int(citizen["exit"])
+    if float(citizen["death_rate"]) > 0.0:
+        soonest = min(soonest, whole(float(citizen["death_due"])))
+    for k in range(int(citizen["needs"])):
+        slot = w.slots[int(citizen["first"]) + k]
+        soonest = min(soonest, int(slot["main_at"]), int(slot["chase_at"]), int(slot["giveup_at"]))
+        if float(slot["worse_rate"]) > 0.0:
+            soonest = min(soonest, whole(float(slot["worse_due"])))
+        if float(slot["better_rate"]) > 0.0:
+            soonest = min(soonest, whole(float(slot["better_due"])))
+    at = int(citizen["coming"])
+    while at >= 0:
+        soonest = min(soonest, int(w.coming[at]["due"]))
+        at = int(w.coming[at]["next"])
+    return max(soonest, day + 1)
+
+
+@kernel
+def whole(due):
+    """The day on which a clock that runs out at `due` strikes."""
+    if due >= 1e9:
+        return e.NEVER
+    return int(math.ceil(due))
+
+
+@kernel
+def evening(net, w, i):
+    """After the agencies' round: a citizen's hazards and next date follow what was done for them today."""
+    day = w.registers[R_DAY]
+    if int(w.citizens[i]["standing"]) != e.PRESENT:
+        return
+    hazards.settle(net, w, i, day)
+    calendar.wake(w, i, next_look(net, w, i, day))

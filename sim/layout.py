@@ -1,0 +1,199 @@
+"""Shapes of the columns: what is known of each citizen, need, agency desk and rule, as NumPy records.
+
+Tables of rules (`Net`) are read only; the state (`World`) is what a day changes.  Everywhere `i` is a citizen, `c` a cohort,
+`k` a need of that cohort (in order of the hash of the need's name), `n` a need of the place, `a` an agency, `s` a row of
+`slots` (one need of one citizen: ``s = citizens[i]['first'] + k``).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+def _record(*fields) -> np.dtype:
+    return np.dtype(list(fields), align=True)
+
+
+def _floats(*names):
+    return tuple((name, "f8") for name in names)
+
+
+def _ints(*names):
+    return tuple((name, "i4") for name in names)
+
+
+SEV = (4,)  # by severity: closed, emerging, acute, crisis
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+COHORT = _record(
+    ("hash", "u8"), ("first", "i8"), ("slots", "i8"), ("first_slot", "i8"), ("first_record", "i8"),
+    *_ints("needs", "records", "leaves_shape", "enters_stay", "interacts", "children_n", "groups_n", "areas_n", "stratum"),
+    *_floats("leaves", "risk_spread", "engagement_spread", "carer", "death", "enters_share", "death_cap"),
+    ("children", "f8", (8,)),
+    ("group_cum", "f8", (8,)), ("group_risk", "f8", (8,)), ("group_engagement", "f8", (8,)),
+    ("area_cum", "f8", (8,)), ("area_risk", "f8", (8,)), ("area_engagement", "f8", (8,)),
+)  # fmt: skip
+NEED = _record(
+    ("hash", "u8"),
+    *_ints("need", "seek_shape", "patience_shape", "chase_shape", "max_chases", "window", "crisis", "line", "lines",
+           "chases"),
+    *_floats("onset", "hidden", "prevalence", "relief", "hindered", "cap", "patience", "unanswered_cost", "chase",
+             "found"),
+    ("entry_cum", "f8", SEV), ("onset_cum", "f8", SEV), ("worse", "f8", SEV), ("crisis_rate", "f8", SEV),
+    ("better", "f8", SEV), ("seek", "f8", SEV), ("death", "f8", SEV),
+)  # fmt: skip
+AGENCY = _record(
+    ("hash", "u8"),
+    *_ints("staffed", "open_mask", "open_days", "places", "contact_minutes", "chase_minutes", "referral_minutes",
+           "fixed_minutes", "citizen_minutes", "whole_person", "by_severity", "contact_line", "contact_lines",
+           "assess_line", "assess_lines"),
+    *_floats("minutes_a_week", "contact_share", "help_share", "finds", "signpost"),
+)  # fmt: skip
+TREAT = _record(
+    *_ints("treats", "threshold", "provider", "shape", "continuing", "weekly_minutes", "takes_place", "has_money",
+           "money_shape", "line", "lines"),
+    *_floats("no_action", "refer_on", "duration", "drop_out", "money"),
+    ("success", "f8", SEV),
+)  # fmt: skip
+ROUTE = _record(*_ints("to", "shape", "carries"), *_floats("weight", "delay", "loss"))
+RETURN = _record(*_floats("share", "delay"), ("shape", "i4"))
+ITEM = _record(*_ints("minutes", "citizen_minutes", "valid_days"))
+CRISIS_RULE = _record(
+    ("hash", "u8"), *_ints("agency", "refers_to", "refer_shape", "line", "lines", "step", "steps"),
+    *_floats("resolves", "falls", "reveals", "refer", "refer_delay"),
+)  # fmt: skip
+STEP = _record(
+    ("hash", "u8"), *_ints("agency", "shape", "stay", "reconviction", "line", "lines"), *_floats("share", "delay")
+)
+STAY = _record(
+    ("hash", "u8"),
+    *_ints("agency", "shape", "of_child", "coexists", "absorbing", "places", "queue_lost", "records_lost", "line", "lines",
+           "trigger", "triggers", "referral", "referrals", "destination", "destinations"),
+    ("least", "f8"),
+)  # fmt: skip
+TRIGGER = _record(("hash", "u8"), *_ints("need", "at_end"), ("share", "f8"), ("cum", "f8", SEV))
+REFERRAL = _record(
+    ("hash", "u8"), *_ints("need", "agency", "moment", "shape"), *_floats("delay", "share")
+)  # moment: 0 start, 1 fit, 2 before the end (delay then counts backwards)
+DESTINATION = _record(
+    ("hash", "u8"), *_ints("to", "need", "from_severity", "assessed", "help_ready", "after", "carer"), ("share", "f8")
+)
+
+
+class Net(NamedTuple):
+    """The compiled rules of a place."""
+
+    cohorts: np.ndarray  # COHORT[c]
+    needs: np.ndarray  # NEED[c, k]
+    local: np.ndarray  # i4[c, n]: k of need n in cohort c, or -1
+    factor: np.ndarray  # f8[c, k, other k, severity + 4 * relieved]
+    doors: np.ndarray  # f8[c, k, a] weights
+    finders: np.ndarray  # f8[c, k, a] outreach rates a day
+    returns: np.ndarray  # RETURN[c, k, cause]
+    agencies: np.ndarray  # AGENCY[a]
+    treats: np.ndarray  # TREAT[a, n]
+    routes: np.ndarray  # ROUTE[r]
+    route_first: np.ndarray  # i4[a, n]
+    route_count: np.ndarray  # i4[a, n]
+    items: np.ndarray  # ITEM[x]
+    asks: np.ndarray  # u1[a, x]
+    reach: np.ndarray  # u1[a, b]: a can read b's records
+    record: np.ndarray  # i4[c, a]: column of a's record in cohort c, or -1
+    crises: np.ndarray  # CRISIS_RULE[q]
+    steps: np.ndarray  # STEP[p]
+    stays: np.ndarray  # STAY[y]
+    suspends: np.ndarray  # u1[y, n]
+    interrupts: np.ndarray  # u1[y, n]
+    delayed: np.ndarray  # f8[y, n] multiplier on worsening while delayed
+    triggers: np.ndarray  # TRIGGER[]
+    referrals: np.ndarray  # REFERRAL[]
+    destinations: np.ndarray  # DESTINATION[]
+    pence: np.ndarray  # i8[line] pence a unit
+
+
+# --- state -----------------------------------------------------------------------------------------------------------
+SLOT = _record(
+    ("returned", "i8"), ("citizen", "i4"),  # nine counters of 7 bits: returns by cause
+    ("worse_due", "f4"), ("worse_rate", "f4"), ("better_due", "f4"), ("better_rate", "f4"),
+    ("main_at", "i4"), ("chase_at", "i4"), ("giveup_at", "i4"), ("since", "i4"),
+    ("onset_at", "i4"), ("failed_at", "i4"), ("assessed_at", "i4"), ("target", "f4"),
+    ("causes", "i2"), ("episode", "i2"), ("stamp", "i2"), ("flags", "i2"),
+    ("agency", "i2"), ("provider", "i2"), ("origin", "i2"), ("life", "i2"),
+    ("seeks", "i2"), ("crises", "i2"), ("moves", "i2"), ("chased", "i2"),
+    ("severity", "i1"), ("stage", "i1"), ("helps", "i2"), ("assessed", "i2"), ("brought", "i1"), ("helped", "i1"),
+)  # fmt: skip
+CITIZEN = _record(
+    ("key", "u8"), ("first", "i8"), ("record", "i8"), ("pence", "i8"),
+    ("risk", "f4"), ("engagement", "f4"), ("death_due", "f4"), ("death_rate", "f4"),
+    ("enter", "i4"), ("exit", "i4"), ("wake", "i4"), ("coming", "i4"), ("number", "i4"), ("generation", "i4"),
+    ("stratum", "i4"),
+    ("contacts", "i2"), ("failures", "i2"), ("assessments", "i2"), ("crises", "i2"), ("reconvictions", "i2"),
+    ("stays_begun", "i2"),
+    ("cohort", "i1"), ("needs", "i1"), ("group", "i1"), ("area", "i1"), ("standing", "i1"), ("children", "i1"),
+    ("carer", "i1"), ("in_stays", "i1"),
+)  # fmt: skip
+COMING = _record(
+    ("citizen", "i4"), ("next", "i4"), ("due", "i4"), ("start", "i4"), ("fit", "i4"), ("number", "i4"),
+    ("origin", "i4"), ("kind", "i2"), ("what", "i2"), ("step", "i2"), ("need", "i2"), ("agency", "i2"), ("child", "i2"),
+    ("to", "i2"), ("state", "i2"),
+)  # fmt: skip
+DESK = _record(
+    ("pace_sum", "f8"), ("pace", "f8"), ("minutes_credit", "f8"), ("help_credit", "f8"),
+    ("cases", "i8"), ("committed", "i8"), ("owed", "i8"), ("work_left", "i8"), ("work_slot", "i8"), ("work_items", "i4"),
+    ("work_duplicates", "i4"), ("work_duplicate_minutes", "i4"), ("work_minutes", "i4"), ("work_citizen", "i4"),
+    ("work_stamp", "i4"), ("waiting", "i8"), ("granted", "i8"), ("running", "i8"),
+)  # fmt: skip
+ENTRY = _record(("key", "u8"), ("slot", "i8"), ("stamp", "i4"))
+POST = _record(("slot", "i8"), ("tie", "u8"), ("agency", "i2"), ("kind", "i2"), ("class_", "i2"))
+LOG_ROW = _record(
+    ("day", "i4"), ("citizen", "i4"), ("generation", "i4"), ("amount", "i4"), ("detail", "i4"), ("episode", "u2"),
+    ("event", "u1"), ("need", "u1"), ("agency", "u1"), ("class_", "u1"), ("severity", "u1"), ("cohort", "u1"),
+)  # fmt: skip
+
+# Registers of the loop.
+(
+    R_DAY, R_PHASE, R_OUTBOX, R_LOG, R_LOGGING, R_COMING_FREE, R_COMING_LEFT, R_CHUNK_FREE, R_CHUNK_LEFT, R_REBUILD,
+    R_FIT, R_TOUCHED, R_COUNT_FROM, R_ERROR, R_EVENTS, R_LAST_DAY, R_MOST_NEEDS,
+) = range(17)  # fmt: skip
+REGISTERS = 32
+WINDOW = 128  # days of the calendar held as buckets
+CHUNK = 30  # citizens a chunk of a bucket
+
+
+class World(NamedTuple):
+    """Everything a day changes."""
+
+    registers: np.ndarray  # i8
+    slots: np.ndarray  # SLOT[s]
+    citizens: np.ndarray  # CITIZEN[i]
+    records: np.ndarray  # i2: day of the last assessment by an agency, -1 none
+    coming: np.ndarray  # COMING[]: a linked list a citizen
+    fit: np.ndarray  # i4: rows of `coming` that are stays ready to end
+    in_stay: np.ndarray  # i8[y] citizens in each kind of stay
+    desks: np.ndarray  # DESK[a]
+    heap: np.ndarray  # ENTRY: two heaps an agency (assessment, start), in segments
+    heap_first: np.ndarray  # i8[2 a + which]
+    heap_size: np.ndarray  # i8[2 a + which]
+    heap_room: np.ndarray  # i8[2 a + which]
+    outbox: np.ndarray  # POST: what is put to agencies today
+    inbox: np.ndarray  # i8: outbox rows, grouped by agency
+    inbox_first: np.ndarray  # i8[a + 1]
+    bucket: np.ndarray  # i4[day mod WINDOW]: first chunk
+    chunk_next: np.ndarray  # i4[chunk]
+    chunk_used: np.ndarray  # i4[chunk]
+    chunk_citizen: np.ndarray  # i4[chunk, CHUNK]
+    touched: np.ndarray  # i4 citizens whose help or records the agencies changed today
+    log: np.ndarray  # LOG_ROW
+    contacts: np.ndarray  # i4[year, stratum, k, a, class]
+    minutes: np.ndarray  # i8[year, stratum, a, class]: minutes of contacts
+    assessed: np.ndarray  # i8[year, stratum, a, class that brought it, ASSESSED_OF]
+    events: np.ndarray  # i8[year, stratum, k, event]
+    use: np.ndarray  # i4[day, a, use]: minutes
+    standing: np.ndarray  # i4[day, a, (waiting for assessment, waiting for a place, in help)]
+    waits: np.ndarray  # i4[year, a, which, days]
+    spans: np.ndarray  # i4[year, c, k, which, days]: first help, resolution
+    line_events: np.ndarray  # i4[day, line, c]
+    line_level: np.ndarray  # i4[day, line, c]: changes of the number running
+    totals: np.ndarray  # i8[c, measure of a whole membership, value]

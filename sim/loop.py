@@ -1,0 +1,120 @@
+"""The day loop: citizens' events, the agencies' round, ends of stays, until a day is reached or more room is needed."""
+
+from __future__ import annotations
+
+from sim import calendar, desk, journey, release
+from sim import enums as e
+from sim.kernel import kernel
+from sim.layout import (
+    R_COMING_LEFT,
+    R_DAY,
+    R_ERROR,
+    R_FIT,
+    R_LOG,
+    R_LOGGING,
+    R_MOST_NEEDS,
+    R_OUTBOX,
+    R_PHASE,
+    R_TOUCHED,
+    WINDOW,
+)
+
+
+@kernel
+def room_for_citizens(w, due):
+    """Whether every list has room for the events of `due` citizens, whatever they do."""
+    needs = w.registers[R_MOST_NEEDS]
+    if w.outbox.shape[0] - w.registers[R_OUTBOX] < due * (2 * needs + 4):
+        return False
+    if w.registers[R_COMING_LEFT] < due * (2 * needs + 16):
+        return False
+    if w.fit.shape[0] - w.registers[R_FIT] < due * 4:
+        return False
+    return w.registers[R_LOGGING] == 0 or w.log.shape[0] - w.registers[R_LOG] >= due * (12 * needs + 40)
+
+
+@kernel
+def room_for_agencies(w):
+    """Whether queues and log have room for today's round."""
+    rows = 0
+    for a in range(w.inbox_first.shape[0] - 1):
+        posted = w.inbox_first[a + 1] - w.inbox_first[a]
+        waiting, granted = w.heap_size[2 * a], w.heap_size[2 * a + 1]
+        if waiting + posted > w.heap_room[2 * a] or granted + waiting + posted + 1 > w.heap_room[2 * a + 1]:
+            return False
+        rows += 6 * (posted + waiting) + 3 * granted + 2
+    rows += 2 * w.registers[R_FIT]
+    return w.registers[R_LOGGING] == 0 or w.log.shape[0] - w.registers[R_LOG] >= rows
+
+
+@kernel
+def group_by_agency(w):
+    """Sort the rows of the outbox into one list an agency (counting sort)."""
+    agencies = w.inbox_first.shape[0] - 1
+    for a in range(agencies + 1):
+        w.inbox_first[a] = 0
+    for at in range(w.registers[R_OUTBOX]):
+        w.inbox_first[int(w.outbox[at]["agency"]) + 1] += 1
+    for a in range(agencies):
+        w.inbox_first[a + 1] += w.inbox_first[a]
+    for at in range(w.registers[R_OUTBOX]):
+        a = int(w.outbox[at]["agency"])
+        w.inbox[w.inbox_first[a]] = at
+        w.inbox_first[a] += 1
+    for a in range(agencies, 0, -1):
+        w.inbox_first[a] = w.inbox_first[a - 1]
+    w.inbox_first[0] = 0
+
+
+@kernel
+def citizens_events(net, w, root, day):
+    """Step 1: every citizen for whom something is due today."""
+    chunk = w.bucket[day % WINDOW]
+    while chunk >= 0:
+        for at in range(w.chunk_used[chunk]):
+            i = w.chunk_citizen[chunk, at]
+            if int(w.citizens[i]["wake"]) == day:
+                journey.citizen_day(net, w, i, root, day)
+        chunk = w.chunk_next[chunk]
+    calendar.free_bucket(w, day)
+
+
+@kernel
+def agencies_round(net, w, day):
+    """Step 2: every agency's day, then the evening of the citizens it touched."""
+    w.registers[R_TOUCHED] = 0
+    for a in range(net.agencies.shape[0]):
+        desk.agency_day(net, w, a, day)
+    w.registers[R_OUTBOX] = 0
+    touched = w.registers[R_TOUCHED]
+    if touched > w.touched.shape[0]:
+        for i in range(w.citizens.shape[0]):
+            journey.evening(net, w, i)
+        return
+    for at in range(touched):
+        journey.evening(net, w, w.touched[at])
+
+
+@kernel
+def run_until(net, w, root, until):
+    """Run days until the start of day `until`; returns why it stopped (`enums.DONE`, `NEED_SPACE`, `FAILED`)."""
+    while w.registers[R_DAY] < until:
+        day = w.registers[R_DAY]
+        if w.registers[R_PHASE] == e.PHASE_MORNING:
+            calendar.open_morning(w, day)
+            w.registers[R_PHASE] = e.PHASE_CITIZENS
+        if w.registers[R_PHASE] == e.PHASE_CITIZENS:
+            if not room_for_citizens(w, calendar.due_count(w, day)):
+                return e.NEED_SPACE
+            citizens_events(net, w, root, day)
+            group_by_agency(w)
+            w.registers[R_PHASE] = e.PHASE_AGENCIES
+        if not room_for_agencies(w):
+            return e.NEED_SPACE
+        agencies_round(net, w, day)
+        release.end_stays(net, w, day)
+        if w.registers[R_ERROR] != 0:
+            return e.FAILED
+        w.registers[R_PHASE] = e.PHASE_MORNING
+        w.registers[R_DAY] = day + 1
+    return e.DONE

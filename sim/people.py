@@ -1,0 +1,201 @@
+"""Who the citizens are: entering, leaving on keyed dates, dying."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim import draws, hazards, needs, stays
+from sim import enums as e
+from sim.coming import clear_coming
+from sim.kernel import kernel
+from sim.layout import R_COUNT_FROM
+from sim.record import note, pay_until
+
+_NOTHING = np.uint64(0)
+
+
+@kernel
+def pick(cum, luck):
+    """Index of the share a uniform falls into."""
+    for j in range(cum.shape[0] - 1):
+        if luck < cum[j]:
+            return j
+    return cum.shape[0] - 1
+
+
+@kernel
+def membership_days(net, c, key):
+    """How long a citizen belongs to the cohort: keyed, so that no event in any world moves it."""
+    cohort = net.cohorts[c]
+    return max(
+        1, draws.delay_days(float(cohort["leaves"]), int(cohort["leaves_shape"]), key, _NOTHING, 0, draws.MEMBERSHIP, 0)
+    )
+
+
+@kernel
+def elapsed_at_start(net, c, key):
+    """Days of the first generation's membership that are already over on day 0 (a renewal process in its steady state)."""
+    cohort = net.cohorts[c]
+    luck = draws.uniform(key, _NOTHING, 0, draws.MEMBERSHIP, 1)
+    shape = int(cohort["leaves_shape"])
+    if shape == 1:
+        return 0  # exponential: what is left is again exponential
+    return int(luck * membership_days(net, c, key))
+
+
+@kernel
+def log_normal(spread, key, purpose):
+    """A multiplier of mean 1 whose logarithm has standard deviation `spread`."""
+    if spread <= 0.0:
+        return 1.0
+    return math.exp(spread * draws.normal(key, _NOTHING, 0, purpose, 0) - 0.5 * spread * spread)
+
+
+@kernel
+def describe(net, w, i, root):
+    """Draw a new citizen's lasting traits."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    cohort = net.cohorts[c]
+    key = draws.citizen_key(root, cohort["hash"], int(citizen["number"]), int(citizen["generation"]))
+    citizen["key"] = key
+    group = pick(cohort["group_cum"], draws.uniform(key, _NOTHING, 0, draws.GROUP, 0))
+    area = pick(cohort["area_cum"], draws.uniform(key, _NOTHING, 0, draws.AREA, 0))
+    citizen["group"], citizen["area"] = group, area
+    citizen["stratum"] = int(cohort["stratum"]) + group * int(cohort["areas_n"]) + area
+    citizen["risk"] = (
+        log_normal(float(cohort["risk_spread"]), key, draws.RISK)
+        * float(cohort["group_risk"][group]) * float(cohort["area_risk"][area])
+    )  # fmt: skip
+    engagement = (
+        log_normal(float(cohort["engagement_spread"]), key, draws.ENGAGEMENT)
+        * float(cohort["group_engagement"][group]) * float(cohort["area_engagement"][area])
+    )  # fmt: skip
+    citizen["engagement"] = max(engagement, 0.05)
+    citizen["children"] = 0
+    if int(cohort["children_n"]) > 0:
+        citizen["children"] = 1 + pick(cohort["children"], draws.uniform(key, _NOTHING, 0, draws.CHILDREN, 0))
+    citizen["carer"] = 1 if draws.uniform(key, _NOTHING, 0, draws.CARER, 0) < float(cohort["carer"]) else 0
+    citizen["death_due"] = -draws.exponential(key, _NOTHING, 0, draws.DEATH, 0)
+    citizen["death_rate"] = 0.0
+    citizen["pence"], citizen["contacts"], citizen["failures"], citizen["assessments"] = 0, 0, 0, 0
+    citizen["crises"], citizen["reconvictions"], citizen["stays_begun"], citizen["in_stays"] = 0, 0, 0, 0
+
+
+@kernel
+def enter(net, w, i, root, day, first):
+    """A new generation takes the slot: traits, open needs, perhaps a stay."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    describe(net, w, i, root)
+    key = citizen["key"]
+    gone = elapsed_at_start(net, c, key) if first else 0
+    citizen["enter"] = day - gone
+    citizen["exit"] = day - gone + membership_days(net, c, key)
+    if int(citizen["exit"]) <= day:
+        citizen["exit"] = day + 1
+    citizen["standing"] = e.PRESENT
+    for column in range(int(net.cohorts[c]["records"])):
+        w.records[int(citizen["record"]) + column] = e.NONE
+    for k in range(int(citizen["needs"])):
+        blank(w, int(citizen["first"]) + k, i)
+        hazards.wind_worse(net, w, i, c, k)
+    note(w, day, i, -1, e.E_ENTRY, e.NONE, e.NONE, int(citizen["exit"]) - day, gone)
+    start_needs(net, w, i, c, key, day)
+    y = int(net.cohorts[c]["enters_stay"])
+    luck = draws.uniform(key, _NOTHING, 0, draws.ENTERS_STAY, 0)
+    if y >= 0 and luck < float(net.cohorts[c]["enters_share"]):
+        stays.begin_stay(net, w, i, y, day)
+
+
+@kernel
+def blank(w, s, i):
+    """A need's row for a new citizen: closed, nothing scheduled."""
+    slot = w.slots[s]
+    slot["citizen"] = i
+    slot["stage"] = e.CLOSED
+    slot["severity"], slot["flags"], slot["causes"], slot["episode"], slot["crises"] = 0, 0, 0, 0, 0
+    slot["agency"], slot["provider"], slot["origin"] = e.NONE, e.NONE, e.NONE
+    slot["better_due"], slot["better_rate"] = 0.0, 0.0
+    slot["returned"] = 0
+    slot["main_at"], slot["chase_at"], slot["giveup_at"] = e.NEVER, e.NEVER, e.NEVER
+    slot["failed_at"], slot["assessed_at"], slot["chased"] = e.NONE, e.NONE, 0
+
+
+@kernel
+def start_needs(net, w, i, c, key, day):
+    """Needs that are already there when the citizen enters."""
+    citizen = w.citizens[i]
+    for k in range(int(citizen["needs"])):
+        need = net.needs[c, k]
+        if draws.uniform(key, need["hash"], 0, draws.PREVALENCE, 0) >= float(need["prevalence"]):
+            continue
+        luck = draws.uniform(key, need["hash"], 0, draws.FIRST_SEVERITY, 0)
+        needs.open_need(net, w, i, k, day, severity_of(need["entry_cum"], luck))
+
+
+@kernel
+def severity_of(cum, luck):
+    """Severity 1, 2 or 3 from the cumulated shares of emerging, acute and crisis."""
+    if luck < cum[1]:
+        return e.EMERGING
+    return e.ACUTE if luck < cum[2] else e.CRISIS
+
+
+@kernel
+def clear_life(net, w, i, day):
+    """Everything that runs for a citizen stops: help, waits, stays, payments."""
+    citizen = w.citizens[i]
+    for k in range(int(citizen["needs"])):
+        needs.close_need(net, w, i, k, day, -1)
+        slot = w.slots[int(citizen["first"]) + k]
+        slot["worse_due"], slot["worse_rate"], slot["flags"] = 0.0, 0.0, e.SUSPENDED
+    at = int(citizen["coming"])
+    while at >= 0:
+        entry = w.coming[at]
+        y = int(entry["what"])
+        if int(entry["kind"]) == e.X_STAY:
+            w.in_stay[y] -= 1
+            stay = net.stays[y]
+            pay_until(net, w, day, i, int(stay["line"]), int(stay["lines"]), int(entry["start"]))
+        if int(entry["kind"]) == e.X_OVER and int(entry["to"]) >= 0:
+            w.in_stay[int(entry["to"])] -= 1
+        at = int(entry["next"])
+    clear_coming(w, i)
+
+
+@kernel
+def leave_cohort(net, w, i, day):
+    """The keyed end of membership: counted, cleared; the slot is free for the next generation."""
+    citizen = w.citizens[i]
+    if int(citizen["standing"]) != e.DEAD:
+        clear_life(net, w, i, day)
+    count_membership(w, i)
+    note(w, day, i, -1, e.E_EXIT, e.NONE, e.NONE, day - int(citizen["enter"]), 0)
+    citizen["standing"] = e.ABSENT
+
+
+@kernel
+def count_membership(w, i):
+    """Totals of a membership that lay wholly after the warm-up: assessments, contacts, crises, reconvictions."""
+    citizen = w.citizens[i]
+    if int(citizen["enter"]) < w.registers[R_COUNT_FROM]:
+        return
+    c = int(citizen["cohort"])
+    last = w.totals.shape[2] - 1
+    w.totals[c, 0, min(last, int(citizen["assessments"]))] += 1
+    w.totals[c, 1, min(last, int(citizen["contacts"]))] += 1
+    w.totals[c, 2, min(last, int(citizen["crises"]))] += 1
+    w.totals[c, 3, min(last, int(citizen["reconvictions"]))] += 1
+
+
+@kernel
+def die(net, w, i, day):
+    """Death: absorbing; the slot stays empty until the date on which this citizen would have left."""
+    citizen = w.citizens[i]
+    clear_life(net, w, i, day)
+    citizen["standing"] = e.DEAD
+    citizen["death_rate"] = 0.0
+    note(w, day, i, -1, e.E_DEATH, e.NONE, e.NONE, day - int(citizen["enter"]), 0)
