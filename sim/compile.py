@@ -400,8 +400,10 @@ def compile_place(place: Place, citizens: int | None = None) -> Compiled:
     crises, steps = _crises(place, names, lines)
     stays, suspends, interrupts, delayed, tables = _stays(place, names, lines, scale)
     net = layout.Net(
-        _cohorts(place, names, sizes, widths), needs, local, factor, doors, finders, returns, agencies, treats, routes,
-        route_first, route_count, items, asks, reach, columns, crises, steps, stays, suspends, interrupts, delayed,
-        *tables, lines.pence(),
+        cohorts=_cohorts(place, names, sizes, widths), needs=needs, local=local, factor=factor, doors=doors,
+        finders=finders, returns=returns, agencies=agencies, treats=treats, routes=routes, route_first=route_first,
+        route_count=route_count, items=items, asks=asks, reach=reach, record=columns, crises=crises, steps=steps,
+        stays=stays, suspends=suspends, interrupts=interrupts, delayed=delayed, triggers=tables[0], referrals=tables[1],
+        destinations=tables[2], pence=lines.pence(),
     )  # fmt: skip
     return Compiled(place, net, names, lines.lines(), scale, sum(sizes), len(names.strata))

@@ -86,7 +86,7 @@ class Run:
                 self.flush(whole_days=True)
                 if len(self.world.log) - self.world.registers[R_LOG] < wanted:
                     size = int(self.world.registers[R_LOG]) + 2 * wanted
-                    self.world = self.world._replace(log=space._larger(self.world.log, size))
+                    self.world = self.world.with_(log=space._larger(self.world.log, size))
         self.world = space.enlarge_round(self.world) if in_round else space.enlarge(self.world, due)
 
     def flush(self, whole_days: bool = False) -> None:
@@ -108,8 +108,8 @@ class Run:
         """A second run from exactly this state; what happens in one does not show in the other."""
         twin = object.__new__(Run)
         twin.compiled, twin.days, twin._root, twin._sink = self.compiled, self.days, self._root, sink
-        twin.world = World(*(column.copy() for column in self.world))
+        twin.world = self.world.copy()
         twin.world.registers[R_LOGGING] = sink is not None
         if sink is not None and len(twin.world.log) < 2:
-            twin.world = twin.world._replace(log=np.zeros(1 << 16, self.world.log.dtype))
+            twin.world = twin.world.with_(log=np.zeros(1 << 16, self.world.log.dtype))
         return twin

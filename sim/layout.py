@@ -7,9 +7,11 @@ Tables of rules (`Net`) are read only; the state (`World`) is what a day changes
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar
 
 import numpy as np
+
+from sim.columns import Columns
 
 
 def _record(*fields) -> np.dtype:
@@ -82,35 +84,37 @@ DESTINATION = _record(
 )
 
 
-class Net(NamedTuple):
+class Net(Columns):
     """The compiled rules of a place."""
 
-    cohorts: np.ndarray  # COHORT[c]
-    needs: np.ndarray  # NEED[c, k]
-    local: np.ndarray  # i4[c, n]: k of need n in cohort c, or -1
-    factor: np.ndarray  # f8[c, k, other k, severity + 4 * relieved]
-    doors: np.ndarray  # f8[c, k, a] weights
-    finders: np.ndarray  # f8[c, k, a] outreach rates a day
-    returns: np.ndarray  # RETURN[c, k, cause]
-    agencies: np.ndarray  # AGENCY[a]
-    treats: np.ndarray  # TREAT[a, n]
-    routes: np.ndarray  # ROUTE[r]
-    route_first: np.ndarray  # i4[a, n]
-    route_count: np.ndarray  # i4[a, n]
-    items: np.ndarray  # ITEM[x]
-    asks: np.ndarray  # u1[a, x]
-    reach: np.ndarray  # u1[a, b]: a can read b's records
-    record: np.ndarray  # i4[c, a]: column of a's record in cohort c, or -1
-    crises: np.ndarray  # CRISIS_RULE[q]
-    steps: np.ndarray  # STEP[p]
-    stays: np.ndarray  # STAY[y]
-    suspends: np.ndarray  # u1[y, n]
-    interrupts: np.ndarray  # u1[y, n]
-    delayed: np.ndarray  # f8[y, n] multiplier on worsening while delayed
-    triggers: np.ndarray  # TRIGGER[]
-    referrals: np.ndarray  # REFERRAL[]
-    destinations: np.ndarray  # DESTINATION[]
-    pence: np.ndarray  # i8[line] pence a unit
+    FIELDS: ClassVar = {
+        "cohorts": (COHORT, 1),  # COHORT[c]
+        "needs": (NEED, 2),  # NEED[c, k]
+        "local": ("i4", 2),  # i4[c, n]: k of need n in cohort c, or -1
+        "factor": ("f8", 4),  # f8[c, k, other k, severity + 4 * relieved]
+        "doors": ("f8", 3),  # f8[c, k, a] weights
+        "finders": ("f8", 3),  # f8[c, k, a] outreach rates a day
+        "returns": (RETURN, 3),  # RETURN[c, k, cause]
+        "agencies": (AGENCY, 1),  # AGENCY[a]
+        "treats": (TREAT, 2),  # TREAT[a, n]
+        "routes": (ROUTE, 1),  # ROUTE[r]
+        "route_first": ("i4", 2),  # i4[a, n]
+        "route_count": ("i4", 2),  # i4[a, n]
+        "items": (ITEM, 1),  # ITEM[x]
+        "asks": ("u1", 2),  # u1[a, x]
+        "reach": ("u1", 2),  # u1[a, b]: a can read b's records
+        "record": ("i4", 2),  # i4[c, a]: column of a's record in cohort c, or -1
+        "crises": (CRISIS_RULE, 1),  # CRISIS_RULE[q]
+        "steps": (STEP, 1),  # STEP[p]
+        "stays": (STAY, 1),  # STAY[y]
+        "suspends": ("u1", 2),  # u1[y, n]
+        "interrupts": ("u1", 2),  # u1[y, n]
+        "delayed": ("f8", 2),  # f8[y, n] multiplier on worsening while delayed
+        "triggers": (TRIGGER, 1),  # TRIGGER[]
+        "referrals": (REFERRAL, 1),  # REFERRAL[]
+        "destinations": (DESTINATION, 1),  # DESTINATION[]
+        "pence": ("i8", 1),  # i8[line] pence a unit
+    }
 
 
 # --- state -----------------------------------------------------------------------------------------------------------
@@ -162,38 +166,40 @@ WINDOW = 128  # days of the calendar held as buckets
 CHUNK = 30  # citizens a chunk of a bucket
 
 
-class World(NamedTuple):
+class World(Columns):
     """Everything a day changes."""
 
-    registers: np.ndarray  # i8
-    slots: np.ndarray  # SLOT[s]
-    citizens: np.ndarray  # CITIZEN[i]
-    records: np.ndarray  # i2: day of the last assessment by an agency, -1 none
-    coming: np.ndarray  # COMING[]: a linked list a citizen
-    fit: np.ndarray  # i4: rows of `coming` that are stays ready to end
-    in_stay: np.ndarray  # i8[y] citizens in each kind of stay
-    desks: np.ndarray  # DESK[a]
-    heap: np.ndarray  # ENTRY: two heaps an agency (assessment, start), in segments
-    heap_first: np.ndarray  # i8[2 a + which]
-    heap_size: np.ndarray  # i8[2 a + which]
-    heap_room: np.ndarray  # i8[2 a + which]
-    outbox: np.ndarray  # POST: what is put to agencies today
-    inbox: np.ndarray  # i8: outbox rows, grouped by agency
-    inbox_first: np.ndarray  # i8[a + 1]
-    bucket: np.ndarray  # i4[day mod WINDOW]: first chunk
-    chunk_next: np.ndarray  # i4[chunk]
-    chunk_used: np.ndarray  # i4[chunk]
-    chunk_citizen: np.ndarray  # i4[chunk, CHUNK]
-    touched: np.ndarray  # i4 citizens whose help or records the agencies changed today
-    log: np.ndarray  # LOG_ROW
-    contacts: np.ndarray  # i4[year, stratum, k, a, class]
-    minutes: np.ndarray  # i8[year, stratum, a, class]: minutes of contacts
-    assessed: np.ndarray  # i8[year, stratum, a, class that brought it, ASSESSED_OF]
-    events: np.ndarray  # i8[year, stratum, k, event]
-    use: np.ndarray  # i4[day, a, use]: minutes
-    standing: np.ndarray  # i4[day, a, (waiting for assessment, waiting for a place, in help)]
-    waits: np.ndarray  # i4[year, a, which, days]
-    spans: np.ndarray  # i4[year, c, k, which, days]: first help, resolution
-    line_events: np.ndarray  # i4[day, line, c]
-    line_level: np.ndarray  # i4[day, line, c]: changes of the number running
-    totals: np.ndarray  # i8[c, measure of a whole membership, value]
+    FIELDS: ClassVar = {
+        "registers": ("i8", 1),  # i8
+        "slots": (SLOT, 1),  # SLOT[s]
+        "citizens": (CITIZEN, 1),  # CITIZEN[i]
+        "records": ("i2", 1),  # i2: day of the last assessment by an agency, -1 none
+        "coming": (COMING, 1),  # COMING[]: a linked list a citizen
+        "fit": ("i4", 1),  # i4: rows of `coming` that are stays ready to end
+        "in_stay": ("i8", 1),  # i8[y] citizens in each kind of stay
+        "desks": (DESK, 1),  # DESK[a]
+        "heap": (ENTRY, 1),  # ENTRY: two heaps an agency (assessment, start), in segments
+        "heap_first": ("i8", 1),  # i8[2 a + which]
+        "heap_size": ("i8", 1),  # i8[2 a + which]
+        "heap_room": ("i8", 1),  # i8[2 a + which]
+        "outbox": (POST, 1),  # POST: what is put to agencies today
+        "inbox": ("i8", 1),  # i8: outbox rows, grouped by agency
+        "inbox_first": ("i8", 1),  # i8[a + 1]
+        "bucket": ("i4", 1),  # i4[day mod WINDOW]: first chunk
+        "chunk_next": ("i4", 1),  # i4[chunk]
+        "chunk_used": ("i4", 1),  # i4[chunk]
+        "chunk_citizen": ("i4", 2),  # i4[chunk, CHUNK]
+        "touched": ("i4", 1),  # i4 citizens whose help or records the agencies changed today
+        "log": (LOG_ROW, 1),  # LOG_ROW
+        "contacts": ("i4", 5),  # i4[year, stratum, k, a, class]
+        "minutes": ("i8", 4),  # i8[year, stratum, a, class]: minutes of contacts
+        "assessed": ("i8", 5),  # i8[year, stratum, a, class that brought it, ASSESSED_OF]
+        "events": ("i8", 4),  # i8[year, stratum, k, event]
+        "use": ("i8", 3),  # i4[day, a, use]: minutes
+        "standing": ("i4", 3),  # i4[day, a, (waiting for assessment, waiting for a place, in help)]
+        "waits": ("i4", 4),  # i4[year, a, which, days]
+        "spans": ("i4", 5),  # i4[year, c, k, which, days]: first help, resolution
+        "line_events": ("i4", 3),  # i4[day, line, c]
+        "line_level": ("i4", 3),  # i4[day, line, c]: changes of the number running
+        "totals": ("i8", 3),  # i8[c, measure of a whole membership, value]
+    }

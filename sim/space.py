@@ -117,7 +117,7 @@ def _grow_coming(w: World, wanted: int) -> World:
     coming["next"][-1] = w.registers[R_COMING_FREE]
     w.registers[R_COMING_FREE] = before
     w.registers[R_COMING_LEFT] += len(coming) - before
-    return w._replace(coming=coming)
+    return w.with_(coming=coming)
 
 
 def _grow_heaps(w: World) -> World:
@@ -139,7 +139,7 @@ def _grow_heaps(w: World) -> World:
     heap = np.zeros(int(room.sum()), layout.ENTRY)
     for h, rows in enumerate(kept):
         heap[first[h] : first[h] + len(rows)] = rows
-    return w._replace(heap=heap, heap_first=first, heap_size=size, heap_room=room)
+    return w.with_(heap=heap, heap_first=first, heap_size=size, heap_room=room)
 
 
 def enlarge(w: World, due: int) -> World:
@@ -147,11 +147,11 @@ def enlarge(w: World, due: int) -> World:
     needs = int(w.registers[R_MOST_NEEDS])
     if len(w.outbox) - w.registers[R_OUTBOX] < due * (2 * needs + 4):
         size = 2 * len(w.outbox) + due * (2 * needs + 4)
-        w = w._replace(outbox=_larger(w.outbox, size), inbox=np.zeros(size, "i8"))
+        w = w.with_(outbox=_larger(w.outbox, size), inbox=np.zeros(size, "i8"))
     if w.registers[R_COMING_LEFT] < due * (2 * needs + 16):
         w = _grow_coming(w, due * (2 * needs + 16))
     if len(w.fit) - w.registers[R_FIT] < due * 4:
-        w = w._replace(fit=_larger(w.fit, 2 * len(w.fit) + due * 4))
+        w = w.with_(fit=_larger(w.fit, 2 * len(w.fit) + due * 4))
     return w
 
 
