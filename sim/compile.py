@@ -270,7 +270,9 @@ def _crises(place: Place, names: Names, lines: Lines):
             refer_delay=crisis.refer_delay_days.value,
         )  # fmt: skip
         for step in crisis.steps:
-            line, count = lines.add(step.costs, "step", step.agency, f"{name}: {step.label}", place.agencies[step.agency])
+            line, count = lines.add(
+                step.costs, "step", step.agency, f"{name}: {step.label}", place.agencies[step.agency]
+            )
             _set(steps[p], hash=name_hash(f"{name}/{step.label}"), agency=names.agencies.index(step.agency),
                  shape=SHAPES[step.delay_days.shape], stay=_index(names.stays, step.stay), line=line, lines=count,
                  reconviction=step.counts_as == "reconviction", share=float(step.share),

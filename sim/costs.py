@@ -72,8 +72,13 @@ class Lines:
             factor = uprating(cost.price_year or self._place.price_year, self._place.price_year)
             self._lines.append(
                 Line(
-                    category, agency, subject, payers(cost, fallback), round(cost.gbp.value * factor * 100),
-                    category in PER_DAY, cost.gbp.grade,
+                    category,
+                    agency,
+                    subject,
+                    payers(cost, fallback),
+                    round(cost.gbp.value * factor * 100),
+                    category in PER_DAY,
+                    cost.gbp.grade,
                 )  # fmt: skip
             )
         return first, len(self._lines) - first

@@ -19,9 +19,7 @@ def crisis(net, w, i, k, day):
     slot = w.slots[int(citizen["first"]) + k]
     need = net.needs[c, k]
     rule = net.crises[int(need["crisis"])]
-    class_ = class_of_crisis(
-        int(slot["stage"]) == e.HELP, int(slot["flags"]) & e.CONTACTED, int(slot["crises"])
-    )
+    class_ = class_of_crisis(int(slot["stage"]) == e.HELP, int(slot["flags"]) & e.CONTACTED, int(slot["crises"]))
     number = int(slot["crises"])
     slot["crises"] = number + 1
     if day >= w.registers[R_COUNT_FROM]:

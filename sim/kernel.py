@@ -18,18 +18,22 @@ from typing import TypeVar
 
 import numba
 import numpy as np
-from numba import config, njit
+from numba import config, types
+from numba.core.registry import CPUDispatcher
 
+_READ_BY_KERNELS = ("columns.py", "enums.py", "kernel.py", "layout.py")
 Function = TypeVar("Function", bound=Callable)
 
 
 def sources_hash(folder: Path | None = None) -> str:
-    """Hash of all kernel sources (the files of this folder), numba's, NumPy's and Python's versions."""
+    """Hash of the files that hold kernels or what they read, and of numba's, NumPy's and Python's versions."""
     digest = hashlib.blake2b(digest_size=8)
     digest.update(f"{numba.__version__} {np.__version__} {sys.version_info[:2]}".encode())
     for path in sorted((folder or Path(__file__).parent).glob("*.py")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+        text = path.read_bytes()
+        if b"@kernel" in text or path.name in _READ_BY_KERNELS:
+            digest.update(path.name.encode())
+            digest.update(text)
     return digest.hexdigest()
 
 
@@ -39,11 +43,6 @@ def cache_folder() -> Path:
         os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "wholeplace"
     )
     return Path(base) / f"kernels-{sources_hash()}"
-
-
-def _options() -> dict:
-    options: dict = {"nogil": True, "error_model": "numpy", "cache": _use_cache()}
-    return options
 
 
 def _use_cache() -> bool:
@@ -59,17 +58,34 @@ def _use_cache() -> bool:
     return True
 
 
-_OPTIONS = _options()
+def _widened(typ: types.Type) -> types.Type:
+    """Small integers, literals and truth values are passed as 64-bit integers, so that a rule is compiled once."""
+    typ = types.unliteral(typ)
+    if isinstance(typ, types.Boolean) or (isinstance(typ, types.Integer) and typ.signed):
+        return types.int64
+    return typ
+
+
+class _Rule(CPUDispatcher):
+    """A compiled function with one signature: callers' integers are widened to it."""
+
+    def get_call_template(self, args, kws):
+        wide = {name: _widened(typ) for name, typ in kws.items()}
+        return super().get_call_template(tuple(_widened(typ) for typ in args), wide)
+
+
+_CACHE = not config.DISABLE_JIT and _use_cache()
+_TARGET = {"nopython": True, "boundscheck": None, "nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 def kernel(function: Function) -> Function:
-    """Compile a rule.  Falls back to counted references where numba does not know the private ``_nrt`` switch."""
+    """Compile a rule when it is first called."""
     if config.DISABLE_JIT:
         return function
-    try:
-        return njit(_nrt=False, **_OPTIONS)(function)
-    except (KeyError, TypeError):  # pragma: no cover - a numba without the switch
-        return njit(**_OPTIONS)(function)
+    rule = _Rule(py_func=function, targetoptions=dict(_TARGET))
+    if _CACHE:
+        rule.enable_caching()
+    return rule
 
 
 def wrapping_arithmetic() -> AbstractContextManager:

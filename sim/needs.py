@@ -207,7 +207,9 @@ def close_need(net, w, i, k, day, event):
 @kernel
 def waits(stage):
     """Whether a need in this stage waits for somebody (and so chases, and may give up)."""
-    return stage == e.TRANSFER or stage == e.QUEUE or stage == e.WAIT_PLACE or stage == e.WAIT_MONEY or stage == e.HANDOVER
+    return (
+        stage == e.TRANSFER or stage == e.QUEUE or stage == e.WAIT_PLACE or stage == e.WAIT_MONEY or stage == e.HANDOVER
+    )
 
 
 @kernel
@@ -240,6 +242,12 @@ def next_chase(net, w, i, k, day):
         return
     turn = ((int(slot["moves"]) & 1023) << 9 | (chased & 511)) & 0x7FFFF
     days = draws.delay_days(
-        float(need["chase"]), int(need["chase_shape"]), citizen["key"], need["hash"], int(slot["episode"]), draws.CHASE, turn
+        float(need["chase"]),
+        int(need["chase_shape"]),
+        citizen["key"],
+        need["hash"],
+        int(slot["episode"]),
+        draws.CHASE,
+        turn,
     )
     slot["chase_at"] = day + max(1, days)

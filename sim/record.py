@@ -62,10 +62,7 @@ def note(w, day, i, k, event, a, class_, amount, detail):
 def is_failure(class_):
     """Whether a class of contact is failure demand."""
     return (
-        class_ <= e.C_WRONG_DOOR
-        or class_ == e.C_CHASE
-        or class_ == e.C_REPEAT_CRISIS
-        or class_ == e.C_AVOIDABLE_CRISIS
+        class_ <= e.C_WRONG_DOOR or class_ == e.C_CHASE or class_ == e.C_REPEAT_CRISIS or class_ == e.C_AVOIDABLE_CRISIS
     )
 
 

@@ -237,7 +237,17 @@ def end_stay(net, w, i, at, day):
     citizen["in_stays"] = int(citizen["in_stays"]) - 1
     pay_until(net, w, day, i, int(stay["line"]), int(stay["lines"]), int(entry["start"]))
     delayed = max(0, day - int(entry["fit"]))
-    note(w, day, i, -1, e.E_STAY_END, int(stay["agency"]), e.NONE, day - int(entry["start"]), y << 16 | min(delayed, 65535))
+    note(
+        w,
+        day,
+        i,
+        -1,
+        e.E_STAY_END,
+        int(stay["agency"]),
+        e.NONE,
+        day - int(entry["start"]),
+        y << 16 | min(delayed, 65535),
+    )
     entry["kind"] = e.X_OVER
     entry["due"] = day + 1
 
