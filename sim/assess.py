@@ -94,7 +94,7 @@ def complete(net, w, a, s, day):
     tally[5] += int(desk["work_citizen"])
     if day >= w.registers[R_COUNT_FROM]:
         citizen["assessments"] = int(citizen["assessments"]) + 1
-    pay_event(net, w, day, i, int(agency["assess_line"]), int(agency["assess_lines"]))
+    pay_event(net, w, day, i, int(agency["assess_line"]), int(agency["assess_lines"]), int(slot["brought"]))
     detail = int(desk["work_items"]) << 16 | int(desk["work_duplicates"])
     note(w, day, i, k, e.E_ASSESSED, a, int(slot["brought"]), int(desk["work_minutes"]), detail)
     if net.record[c, a] >= 0:

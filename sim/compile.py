@@ -31,7 +31,7 @@ class Names:
     stays: tuple[str, ...]
     steps: tuple[str, ...]
     cohort_needs: tuple[tuple[str, ...], ...]
-    strata: tuple[tuple[str, str, str], ...]
+    strata: tuple[tuple[str, str, str, bool], ...]  # cohort, group, area, in the worst-off tenth
 
     def need_of(self, cohort: str) -> tuple[str, ...]:
         """Needs of a cohort in the order of their rows."""
@@ -87,7 +87,8 @@ def names_of(place: Place) -> Names:
     """Indices of everything that has a name; the file's order."""
     strata = []
     for name, cohort in place.cohorts.items():
-        strata += [(name, g, area) for g in (cohort.groups or ("all",)) for area in (cohort.areas or ("all",))]
+        parts = [(g, area) for g in (cohort.groups or ("all",)) for area in (cohort.areas or ("all",))]
+        strata += [(name, g, area, worst) for g, area in parts for worst in (False, True)]
     return Names(
         cohorts=tuple(place.cohorts),
         needs=tuple(place.needs),
@@ -129,7 +130,7 @@ def _cohorts(place: Place, names: Names, sizes: list[int], widths: list[int]) ->
                 row[f"{prefix}_risk"][j] = float(part.risk_multiplier)
                 row[f"{prefix}_engagement"][j] = float(part.engagement_multiplier)
         first, first_slot, first_record = first + size, first_slot + size * len(order), first_record + size * width
-        stratum += int(row["groups_n"]) * int(row["areas_n"])
+        stratum += 2 * int(row["groups_n"]) * int(row["areas_n"])
     return rows
 
 

@@ -27,7 +27,7 @@ def relapse_if_late(net, w, i, c, k, day):
     before = int(slot["episode"])
     slot["episode"] = before + 1
     slot["causes"], slot["returned"], slot["crises"], slot["seeks"] = 0, 0, 0, 0
-    slot["moves"], slot["helps"], slot["assessed"], slot["life"] = 0, 0, 0, 0
+    slot["moves"], slot["helps"], slot["assessed"], slot["life"], slot["asked"] = 0, 0, 0, 0, 0
     slot["flags"] = int(slot["flags"]) & ~e.CONTACTED
     note(w, day, i, k, e.E_RELAPSE, e.NONE, e.NONE, day - int(slot["failed_at"]), before)
 

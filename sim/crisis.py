@@ -7,7 +7,7 @@ from sim import enums as e
 from sim.coming import add_coming
 from sim.contacts import class_of_crisis
 from sim.kernel import kernel
-from sim.layout import R_COUNT_FROM
+from sim.layout import FOLLOWED_DAYS, R_COUNT_FROM
 from sim.record import note, note_contact, pay_event
 
 
@@ -26,8 +26,8 @@ def crisis(net, w, i, k, day):
         citizen["crises"] = int(citizen["crises"]) + 1
     agency = int(rule["agency"])
     note_contact(w, day, i, k, agency, class_, e.E_CRISIS, number)
-    pay_event(net, w, day, i, int(rule["line"]), int(rule["lines"]))
-    start_chain(net, w, i, k, day, int(need["crisis"]), number)
+    pay_event(net, w, day, i, int(rule["line"]), int(rule["lines"]), class_)
+    start_chain(net, w, i, k, day, int(need["crisis"]), number, class_)
     after_crisis(net, w, i, k, day, number)
 
 
@@ -100,15 +100,15 @@ def change_severity(net, w, i, k, day, by):
 
 
 @kernel
-def start_chain(net, w, i, k, day, q, number):
+def start_chain(net, w, i, k, day, q, number, class_):
     """The first step of a crisis' chain, if it has one and it is taken."""
     if int(net.crises[q]["steps"]) > 0:
         episode = int(w.slots[int(w.citizens[i]["first"]) + k]["episode"])
-        next_step(net, w, i, k, day, q, 0, number, day, episode)
+        next_step(net, w, i, k, day, q, 0, number, day, episode, class_)
 
 
 @kernel
-def next_step(net, w, i, k, day, q, step, number, origin, episode):
+def next_step(net, w, i, k, day, q, step, number, origin, episode, class_):
     """Put a step of a chain in the citizen's future, if it is taken."""
     rule = net.steps[int(net.crises[q]["step"]) + step]
     citizen = w.citizens[i]
@@ -122,6 +122,7 @@ def next_step(net, w, i, k, day, q, step, number, origin, episode):
     entry = w.coming[at]
     entry["what"], entry["step"], entry["need"], entry["number"], entry["origin"] = q, step, k, number, origin
     entry["start"] = episode
+    entry["class_"] = class_
 
 
 @kernel
@@ -130,6 +131,7 @@ def take_step(net, w, i, at, day):
     entry = w.coming[at]
     q, step, k = int(entry["what"]), int(entry["step"]), int(entry["need"])
     number, origin, episode = int(entry["number"]), int(entry["origin"]), int(entry["start"])
+    class_ = int(entry["class_"])
     rule = net.steps[int(net.crises[q]["step"]) + step]
     agency = int(rule["agency"])
     reconviction = int(rule["reconviction"])
@@ -138,9 +140,21 @@ def take_step(net, w, i, at, day):
     if reconviction:
         citizen = w.citizens[i]
         citizen["reconvictions"] = int(citizen["reconvictions"]) + 1
+        count_reoffending(w, citizen, origin)
         note(w, day, i, k, e.E_RECONVICTED, agency, e.NONE, day - origin, origin)
-    pay_event(net, w, day, i, int(rule["line"]), int(rule["lines"]))
-    if int(rule["stay"]) >= 0 and not stays.begin_stay(net, w, i, int(rule["stay"]), day):
+    pay_event(net, w, day, i, int(rule["line"]), int(rule["lines"]), class_)
+    if int(rule["stay"]) >= 0 and not stays.begin_stay(net, w, i, int(rule["stay"]), day, class_):
         return
     if step + 1 < int(net.crises[q]["steps"]):
-        next_step(net, w, i, k, day, q, step + 1, number, origin, episode)
+        next_step(net, w, i, k, day, q, step + 1, number, origin, episode, class_)
+
+
+@kernel
+def count_reoffending(w, citizen, origin):
+    """A reconviction counts for the index release if the offence was committed within a year of it, once."""
+    released = int(citizen["released_at"])
+    if released < 0 or int(citizen["reoffended"]) or not released <= origin <= released + 365:
+        return
+    citizen["reoffended"] = 1
+    if int(citizen["exit"]) >= released + FOLLOWED_DAYS:
+        w.reoffending[released // 365, int(citizen["stratum"]), 1] += 1

@@ -60,6 +60,7 @@ class Run:
         self.world.registers[R_COUNT_FROM] = self.day
         for column in ("pence", "crises", "assessments"):
             self.world.citizens[column] = 0
+        space.mark_worst_off(self.compiled, self.world)
 
     def to(self, day: int) -> Run:
         """Run to the start of a day (at most the horizon)."""

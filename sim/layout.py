@@ -126,22 +126,23 @@ SLOT = _record(
     ("causes", "i2"), ("episode", "i2"), ("stamp", "i2"), ("flags", "i2"),
     ("agency", "i2"), ("provider", "i2"), ("origin", "i2"), ("life", "i2"),
     ("seeks", "i2"), ("crises", "i2"), ("moves", "i2"), ("chased", "i2"),
-    ("severity", "i1"), ("stage", "i1"), ("helps", "i2"), ("assessed", "i2"), ("brought", "i1"), ("helped", "i1"),
+    ("severity", "i1"), ("stage", "i1"), ("helps", "i2"), ("assessed", "i2"), ("asked", "i2"), ("brought", "i1"), ("helped", "i1"),
 )  # fmt: skip
 CITIZEN = _record(
-    ("key", "u8"), ("first", "i8"), ("record", "i8"), ("pence", "i8"),
+    ("key", "u8"), ("met", "u8"), ("first", "i8"), ("record", "i8"), ("pence", "i8"),
     ("risk", "f4"), ("engagement", "f4"), ("death_due", "f4"), ("death_rate", "f4"),
     ("enter", "i4"), ("exit", "i4"), ("wake", "i4"), ("coming", "i4"), ("number", "i4"), ("generation", "i4"),
+    ("released_at", "i4"),
     ("stratum", "i4"),
     ("contacts", "i2"), ("failures", "i2"), ("assessments", "i2"), ("crises", "i2"), ("reconvictions", "i2"),
     ("stays_begun", "i2"),
     ("cohort", "i1"), ("needs", "i1"), ("group", "i1"), ("area", "i1"), ("standing", "i1"), ("children", "i1"),
-    ("carer", "i1"), ("in_stays", "i1"),
+    ("carer", "i1"), ("in_stays", "i1"), ("reoffended", "i1"),
 )  # fmt: skip
 COMING = _record(
     ("citizen", "i4"), ("next", "i4"), ("due", "i4"), ("start", "i4"), ("fit", "i4"), ("number", "i4"),
     ("origin", "i4"), ("kind", "i2"), ("what", "i2"), ("step", "i2"), ("need", "i2"), ("agency", "i2"), ("child", "i2"),
-    ("to", "i2"), ("state", "i2"),
+    ("to", "i2"), ("state", "i2"), ("class_", "i2"),
 )  # fmt: skip
 DESK = _record(
     ("pace_sum", "f8"), ("pace", "f8"), ("minutes_credit", "f8"), ("help_credit", "f8"),
@@ -162,6 +163,7 @@ LOG_ROW = _record(
     R_FIT, R_TOUCHED, R_COUNT_FROM, R_ERROR, R_EVENTS, R_LAST_DAY, R_MOST_NEEDS,
 ) = range(17)  # fmt: skip
 REGISTERS = 32
+FOLLOWED_DAYS = 365 + 180  # follow-up of a release: a year in which to offend, half a year for the court
 WINDOW = 128  # days of the calendar held as buckets
 CHUNK = 30  # citizens a chunk of a bucket
 
@@ -202,4 +204,13 @@ class World(Columns):
         "line_events": ("i4", 3),  # i4[day, line, c]
         "line_level": ("i4", 3),  # i4[day, line, c]: changes of the number running
         "totals": ("i8", 3),  # i8[c, measure of a whole membership, value]
+        "episodes": ("i8", 4),  # i8[year, stratum, k, EPISODES_OF]: episodes that ended resolved
+        "stay_counts": ("i8", 4),  # i8[year, stratum, y, STAYS_OF]
+        "destined": ("i4", 3),  # i4[year, stratum, destination rule]: stays that ended this way
+        "stay_standing": ("i4", 2),  # i4[day, y] citizens in each kind of stay at the end of the day
+        "reoffending": ("i4", 3),  # i4[year of release, stratum, (followed, re-offended within a year)]
+        "line_units": ("i8", 2),  # i8[stratum, line] events or days since the warm-up
+        "class_pence": ("i8", 3),  # i8[year, stratum, class] marginal cost of crises, their chains and stays
+        "help_minutes": ("i8", 2),  # i8[stratum, a] weekly minutes x days of help since the warm-up
+        "worst_from": ("f8", 1),  # f8[c] risk x severities from which an entrant belongs to the worst-off tenth
     }

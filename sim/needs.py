@@ -12,7 +12,7 @@ from sim import draws, hazards
 from sim import enums as e
 from sim.kernel import kernel
 from sim.record import ERROR_OUTBOX_FULL, note, pay_from, pay_until, span_over
-from sim.layout import R_ERROR, R_OUTBOX
+from sim.layout import R_COUNT_FROM, R_ERROR, R_OUTBOX
 
 
 @kernel
@@ -75,7 +75,10 @@ def release_help(net, w, i, k, day):
         if int(treat["takes_place"]):
             desk["cases"] = int(desk["cases"]) - 1
         desk["committed"] = int(desk["committed"]) - int(treat["weekly_minutes"])
-    pay_until(net, w, day, i, int(treat["line"]), int(treat["lines"]), int(slot["since"]))
+        begin = max(int(slot["since"]), w.registers[R_COUNT_FROM])
+        if day > begin:
+            w.help_minutes[int(citizen["stratum"]), provider] += int(treat["weekly_minutes"]) * (day - begin)
+    pay_until(net, w, day, i, int(treat["line"]), int(treat["lines"]), int(slot["since"]), e.NONE)
     slot["flags"] = int(slot["flags"]) & ~e.RELIEVED
     slot["provider"] = e.NONE
 
@@ -164,7 +167,7 @@ def open_need(net, w, i, k, day, severity):
     slot["severity"] = severity
     slot["causes"], slot["returned"], slot["life"], slot["seeks"] = 0, 0, 0, 0
     slot["crises"], slot["moves"], slot["helps"], slot["assessed"] = 0, 0, 0, 0
-    slot["helped"] = 0
+    slot["helped"], slot["asked"] = 0, 0
     slot["onset_at"] = day
     flags = int(slot["flags"]) & e.SUSPENDED
     if draws.uniform(citizen["key"], need["hash"], int(slot["episode"]), draws.HIDDEN, 0) < float(need["hidden"]):
@@ -180,6 +183,20 @@ def open_need(net, w, i, k, day, severity):
 
 
 @kernel
+def count_resolved(w, day, i, k):
+    """An episode is over for good: whether help was given, and how often the citizen had to ask."""
+    citizen = w.citizens[i]
+    slot = w.slots[int(citizen["first"]) + k]
+    tally = w.episodes[day // 365, int(citizen["stratum"]), k]
+    tally[0] += 1
+    tally[3] += int(slot["asked"])
+    if int(slot["helps"]) > 0:
+        tally[1] += 1
+        if int(slot["asked"]) == 1:
+            tally[2] += 1
+
+
+@kernel
 def close_need(net, w, i, k, day, event):
     """The episode ends (`event` says how; -1 in silence, when the citizen leaves)."""
     citizen = w.citizens[i]
@@ -190,7 +207,9 @@ def close_need(net, w, i, k, day, event):
     need = net.needs[c, k]
     if int(slot["stage"]) == e.HELP:
         release_help(net, w, i, k, day)
-    pay_until(net, w, day, i, int(need["line"]), int(need["lines"]), int(slot["onset_at"]))
+    pay_until(net, w, day, i, int(need["line"]), int(need["lines"]), int(slot["onset_at"]), e.NONE)
+    if event == e.E_RESOLVED:
+        count_resolved(w, day, i, k)
     if event >= 0:
         note(w, day, i, k, event, int(slot["agency"]), e.NONE, day - int(slot["onset_at"]), int(slot["helps"]))
         span_over(w, day, i, k, 1, day - int(slot["onset_at"]))

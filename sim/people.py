@@ -64,7 +64,7 @@ def describe(net, w, i, root):
     group = pick(cohort["group_cum"], draws.uniform(key, _NOTHING, 0, draws.GROUP, 0))
     area = pick(cohort["area_cum"], draws.uniform(key, _NOTHING, 0, draws.AREA, 0))
     citizen["group"], citizen["area"] = group, area
-    citizen["stratum"] = int(cohort["stratum"]) + group * int(cohort["areas_n"]) + area
+    citizen["stratum"] = int(cohort["stratum"]) + 2 * (group * int(cohort["areas_n"]) + area)
     citizen["risk"] = (
         log_normal(float(cohort["risk_spread"]), key, draws.RISK)
         * float(cohort["group_risk"][group]) * float(cohort["area_risk"][area])
@@ -82,6 +82,7 @@ def describe(net, w, i, root):
     citizen["death_rate"] = 0.0
     citizen["pence"], citizen["contacts"], citizen["failures"], citizen["assessments"] = 0, 0, 0, 0
     citizen["crises"], citizen["reconvictions"], citizen["stays_begun"], citizen["in_stays"] = 0, 0, 0, 0
+    citizen["met"], citizen["released_at"], citizen["reoffended"] = _NOTHING, e.NONE, 0
 
 
 @kernel
@@ -104,10 +105,33 @@ def enter(net, w, i, root, day, first):
         hazards.wind_worse(net, w, i, c, k)
     note(w, day, i, -1, e.E_ENTRY, e.NONE, e.NONE, int(citizen["exit"]) - day, gone)
     start_needs(net, w, i, c, key, day)
+    if hardship(w, i) >= w.worst_from[c]:
+        citizen["stratum"] = int(citizen["stratum"]) + 1
     y = int(net.cohorts[c]["enters_stay"])
     luck = draws.uniform(key, _NOTHING, 0, draws.ENTERS_STAY, 0)
     if y >= 0 and luck < float(net.cohorts[c]["enters_share"]):
-        stays.begin_stay(net, w, i, y, day)
+        stays.begin_stay(net, w, i, y, day, e.NONE)
+
+
+@kernel
+def hardship(w, i):
+    """Risk times the sum of severities: what the worst-off tenth is chosen by."""
+    citizen = w.citizens[i]
+    total = 0
+    for k in range(int(citizen["needs"])):
+        total += int(w.slots[int(citizen["first"]) + k]["severity"])
+    return float(citizen["risk"]) * total
+
+
+@kernel
+def count_bits(word):
+    """Number of agencies in a citizen's set."""
+    total = 0
+    left = np.uint64(word)
+    while left != _NOTHING:
+        left = np.uint64(left & np.uint64(left - np.uint64(1)))
+        total += 1
+    return total
 
 
 @kernel
@@ -159,7 +183,7 @@ def clear_life(net, w, i, day):
         if int(entry["kind"]) == e.X_STAY:
             w.in_stay[y] -= 1
             stay = net.stays[y]
-            pay_until(net, w, day, i, int(stay["line"]), int(stay["lines"]), int(entry["start"]))
+            pay_until(net, w, day, i, int(stay["line"]), int(stay["lines"]), int(entry["start"]), int(entry["class_"]))
         if int(entry["kind"]) == e.X_OVER and int(entry["to"]) >= 0:
             w.in_stay[int(entry["to"])] -= 1
         at = int(entry["next"])
@@ -179,7 +203,7 @@ def leave_cohort(net, w, i, day):
 
 @kernel
 def count_membership(w, i):
-    """Totals of a membership that lay wholly after the warm-up: assessments, contacts, crises, reconvictions."""
+    """Totals of a membership that lay wholly after the warm-up (`space.MEMBERSHIP_OF`)."""
     citizen = w.citizens[i]
     if int(citizen["enter"]) < w.registers[R_COUNT_FROM]:
         return
@@ -189,6 +213,7 @@ def count_membership(w, i):
     w.totals[c, 1, min(last, int(citizen["contacts"]))] += 1
     w.totals[c, 2, min(last, int(citizen["crises"]))] += 1
     w.totals[c, 3, min(last, int(citizen["reconvictions"]))] += 1
+    w.totals[c, 4, count_bits(citizen["met"])] += 1
 
 
 @kernel

@@ -5,6 +5,8 @@ Every rule reports through these few functions, so log, tallies and ledger canno
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim import enums as e
 from sim.kernel import kernel
 from sim.layout import R_COUNT_FROM, R_ERROR, R_EVENTS, R_LOG, R_LOGGING
@@ -71,21 +73,28 @@ def note_contact(w, day, i, k, a, class_, event, detail):
     """A contact of a class at an agency; its minutes follow when it is answered."""
     citizen = w.citizens[i]
     w.contacts[day // 365, int(citizen["stratum"]), k, a, class_] += 1
+    citizen["met"] = np.uint64(citizen["met"]) | (np.uint64(1) << np.uint64(a & 63))
     if class_ != e.C_PROCESS:
         citizen["contacts"] = int(citizen["contacts"]) + 1
+        slot = w.slots[int(citizen["first"]) + k]
+        slot["asked"] = min(32_000, int(slot["asked"]) + 1)
     if is_failure(class_):
         citizen["failures"] = int(citizen["failures"]) + 1
     note(w, day, i, k, event, a, class_, 0, detail)
 
 
 @kernel
-def pay_event(net, w, day, i, line, count):
-    """The cost lines of one event."""
+def pay_event(net, w, day, i, line, count, class_):
+    """The cost lines of one event (of a class of contact, or -1)."""
     citizen = w.citizens[i]
+    stratum = int(citizen["stratum"])
     for one in range(line, line + count):
         w.line_events[day, one, int(citizen["cohort"])] += 1
         if day >= w.registers[R_COUNT_FROM]:
             citizen["pence"] = int(citizen["pence"]) + int(net.pence[one])
+            w.line_units[stratum, one] += 1
+        if class_ >= 0:
+            w.class_pence[day // 365, stratum, class_] += int(net.pence[one])
 
 
 @kernel
@@ -96,14 +105,21 @@ def pay_from(w, day, i, line, count):
 
 
 @kernel
-def pay_until(net, w, day, i, line, count, start):
-    """The daily cost lines of something that began on `start` end: today is no longer paid."""
+def pay_until(net, w, day, i, line, count, start, class_):
+    """The daily cost lines of something that began on `start` end: today is no longer paid.
+
+    What belongs to a class of contact (a stay that a crisis led to) is counted in the year of its end.
+    """
     citizen = w.citizens[i]
+    stratum = int(citizen["stratum"])
     begin = max(start, w.registers[R_COUNT_FROM])
     for one in range(line, line + count):
         w.line_level[day, one, int(citizen["cohort"])] -= 1
         if day > begin:
             citizen["pence"] = int(citizen["pence"]) + int(net.pence[one]) * (day - begin)
+            w.line_units[stratum, one] += day - begin
+        if class_ >= 0:
+            w.class_pence[day // 365, stratum, class_] += int(net.pence[one]) * (day - start)
 
 
 @kernel

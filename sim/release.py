@@ -126,6 +126,8 @@ def end_stays(net, w, day):
             w.fit[kept] = row
             kept += 1
     w.registers[R_FIT] = kept
+    for y in range(w.stay_standing.shape[1]):
+        w.stay_standing[day, y] = w.in_stay[y]
 
 
 @kernel

@@ -26,6 +26,9 @@ from sim.layout import (
 WAIT_DAYS = 1_500
 SPAN_DAYS = 2_500
 MEMBERSHIP_TOTALS = 400
+MEMBERSHIP_OF = ("assessments", "contacts", "crises", "reconvictions", "agencies_met")
+EPISODES_OF = ("resolved", "after_help", "at_first_contact", "contacts")
+STAYS_OF = ("begun", "ended", "days", "delayed_days")
 ASSESSED_OF = ("count", "minutes", "items", "duplicates", "duplicate_minutes", "citizen_minutes")
 
 
@@ -46,7 +49,16 @@ def _tallies(compiled: Compiled, days: int, keep: bool) -> dict[str, np.ndarray]
         "spans": zeros((years, cohorts, needs, 2, SPAN_DAYS), "i4"),
         "line_events": zeros((days + 1, lines, cohorts), "i4"),
         "line_level": zeros((days + 1, lines, cohorts), "i4"),
-        "totals": zeros((cohorts, 4, MEMBERSHIP_TOTALS), "i8"),
+        "totals": zeros((cohorts, len(MEMBERSHIP_OF), MEMBERSHIP_TOTALS), "i8"),
+        "episodes": zeros((years, strata, needs, len(EPISODES_OF)), "i8"),
+        "stay_counts": zeros((years, strata, len(net.stays), len(STAYS_OF)), "i8"),
+        "destined": zeros((years, strata, len(net.destinations)), "i4"),
+        "stay_standing": zeros((days + 1, len(net.stays)), "i4"),
+        "reoffending": zeros((years, strata, 2), "i4"),
+        "line_units": zeros((strata, lines), "i8"),
+        "class_pence": zeros((years, strata, e.CLASS_COUNT), "i8"),
+        "help_minutes": zeros((strata, agencies), "i8"),
+        "worst_from": np.full(cohorts, np.inf),
     }
 
 
@@ -140,6 +152,21 @@ def _grow_heaps(w: World) -> World:
     for h, rows in enumerate(kept):
         heap[first[h] : first[h] + len(rows)] = rows
     return w.with_(heap=heap, heap_first=first, heap_size=size, heap_room=room)
+
+
+def mark_worst_off(compiled: Compiled, w: World) -> None:
+    """Fix the worst-off tenth of each cohort by risk x severities now, and the same bar for those who enter later."""
+    severities = np.zeros(len(w.citizens), "i8")
+    np.add.at(severities, w.slots["citizen"], w.slots["severity"])
+    hardship = w.citizens["risk"].astype("f8") * severities
+    for c in range(len(compiled.net.cohorts)):
+        rows = np.flatnonzero((w.citizens["cohort"] == c) & (w.citizens["standing"] == e.PRESENT))
+        positive = np.sort(hardship[rows][hardship[rows] > 0.0])
+        if len(positive) == 0:
+            continue
+        w.worst_from[c] = positive[-min(len(positive), max(1, len(rows) // 10))]
+        worst = rows[hardship[rows] >= w.worst_from[c]]
+        w.citizens["stratum"][worst] |= 1
 
 
 def enlarge(w: World, due: int) -> World:

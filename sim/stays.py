@@ -10,7 +10,7 @@ from sim import draws, needs
 from sim import enums as e
 from sim.coming import add_coming, remove_coming
 from sim.kernel import kernel
-from sim.layout import R_ERROR, R_FIT
+from sim.layout import FOLLOWED_DAYS, R_ERROR, R_FIT
 from sim.record import ERROR_FIT_FULL, note, pay_from, pay_until
 
 
@@ -42,8 +42,8 @@ def can_begin(net, w, i, y):
 
 
 @kernel
-def begin_stay(net, w, i, y, day):
-    """A stay begins today; returns whether it did."""
+def begin_stay(net, w, i, y, day, class_):
+    """A stay begins today (after a crisis of a class of contact, or -1); returns whether it did."""
     if not can_begin(net, w, i, y):
         return False
     citizen = w.citizens[i]
@@ -56,6 +56,8 @@ def begin_stay(net, w, i, y, day):
     at = add_coming(w, i, e.X_STAY, day + max(1, least))
     entry = w.coming[at]
     entry["start"], entry["fit"], entry["what"], entry["number"] = day, day + max(1, least), y, number
+    entry["class_"] = class_
+    w.stay_counts[day // 365, int(citizen["stratum"]), y, 0] += 1
     w.in_stay[y] += 1
     citizen["in_stays"] = int(citizen["in_stays"]) + 1
     pay_from(w, day, i, int(stay["line"]), int(stay["lines"]))
@@ -235,8 +237,9 @@ def end_stay(net, w, i, at, day):
     w.in_stay[y] -= 1
     citizen = w.citizens[i]
     citizen["in_stays"] = int(citizen["in_stays"]) - 1
-    pay_until(net, w, day, i, int(stay["line"]), int(stay["lines"]), int(entry["start"]))
+    pay_until(net, w, day, i, int(stay["line"]), int(stay["lines"]), int(entry["start"]), int(entry["class_"]))
     delayed = max(0, day - int(entry["fit"]))
+    count_end(net, w, i, entry, day, delayed)
     note(
         w,
         day,
@@ -253,10 +256,27 @@ def end_stay(net, w, i, at, day):
 
 
 @kernel
+def count_end(net, w, i, entry, day, delayed):
+    """Tally the end of a stay: its days, days delayed, where it led; the index release starts a follow-up."""
+    citizen = w.citizens[i]
+    c, stratum, y = int(citizen["cohort"]), int(citizen["stratum"]), int(entry["what"])
+    tally = w.stay_counts[day // 365, stratum, y]
+    tally[1] += 1
+    tally[2] += day - int(entry["start"])
+    tally[3] += delayed
+    if int(entry["step"]) >= 0 and int(net.stays[y]["destinations"]) > 0:
+        w.destined[day // 365, stratum, int(net.stays[y]["destination"]) + int(entry["step"])] += 1
+    if int(entry["number"]) == 0 and y == int(net.cohorts[c]["enters_stay"]) and int(citizen["released_at"]) < 0:
+        citizen["released_at"] = day
+        if int(citizen["exit"]) >= day + FOLLOWED_DAYS:
+            w.reoffending[day // 365, stratum, 0] += 1
+
+
+@kernel
 def after_stay(net, w, i, at, day):
     """The morning after a stay: needs resume, the end's triggers act, the destination begins."""
     entry = w.coming[at]
-    y, number, to = int(entry["what"]), int(entry["number"]), int(entry["to"])
+    y, number, to, class_ = int(entry["what"]), int(entry["number"]), int(entry["to"]), int(entry["class_"])
     remove_coming(w, i, at)
     citizen = w.citizens[i]
     c = int(citizen["cohort"])
@@ -269,7 +289,7 @@ def after_stay(net, w, i, at, day):
     trigger_needs(net, w, i, y, number, day, 1)
     if to >= 0:
         w.in_stay[to] -= 1  # the place held overnight
-        begin_stay(net, w, i, to, day)
+        begin_stay(net, w, i, to, day, class_)
 
 
 @kernel
