@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim import draws, hazards, needs
+from sim import draws, needs
 from sim import enums as e
 from sim.door import enqueue_again, owner, pass_on, touch
 from sim.kernel import kernel

@@ -79,7 +79,7 @@ class Lines:
                     round(cost.gbp.value * factor * 100),
                     category in PER_DAY,
                     cost.gbp.grade,
-                )  # fmt: skip
+                )
             )
         return first, len(self._lines) - first
 

@@ -10,10 +10,10 @@ import math
 
 import numpy as np
 
-from sim import assess, door, heaps, needs
+from sim import assess, door, heaps
 from sim import enums as e
 from sim.kernel import kernel
-from sim.record import note, wait_over
+from sim.record import wait_over
 
 ENOUGH = 1 << 60
 

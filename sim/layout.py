@@ -164,6 +164,7 @@ LOG_ROW = _record(
 ) = range(17)  # fmt: skip
 REGISTERS = 32
 FOLLOWED_DAYS = 365 + 180  # follow-up of a release: a year in which to offend, half a year for the court
+PERIOD = 28  # days of one point of a control chart
 WINDOW = 128  # days of the calendar held as buckets
 CHUNK = 30  # citizens a chunk of a bucket
 
@@ -212,5 +213,7 @@ class World(Columns):
         "line_units": ("i8", 2),  # i8[stratum, line] events or days since the warm-up
         "class_pence": ("i8", 3),  # i8[year, stratum, class] marginal cost of crises, their chains and stays
         "help_minutes": ("i8", 2),  # i8[stratum, a] weekly minutes x days of help since the warm-up
+        "agency_events": ("i4", 3),  # i4[year, a, event]
+        "span_periods": ("i8", 5),  # i8[period of PERIOD days, c, k, which as in spans, (count, sum of days)]
         "worst_from": ("f8", 1),  # f8[c] risk x severities from which an entrant belongs to the worst-off tenth
     }

@@ -11,8 +11,8 @@ import math
 from sim import draws, hazards
 from sim import enums as e
 from sim.kernel import kernel
-from sim.record import ERROR_OUTBOX_FULL, note, pay_from, pay_until, span_over
 from sim.layout import R_COUNT_FROM, R_ERROR, R_OUTBOX
+from sim.record import ERROR_OUTBOX_FULL, note, pay_from, pay_until, span_over
 
 
 @kernel

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim import enums as e
 from sim.kernel import kernel
-from sim.layout import R_COUNT_FROM, R_ERROR, R_EVENTS, R_LOG, R_LOGGING
+from sim.layout import PERIOD, R_COUNT_FROM, R_ERROR, R_EVENTS, R_LOG, R_LOGGING
 
 ERROR_LOG_FULL = 1
 ERROR_COMING_FULL = 2
@@ -56,6 +56,8 @@ def note(w, day, i, k, event, a, class_, amount, detail):
     citizen = w.citizens[i]
     column = k if k >= 0 else w.events.shape[2] - 1
     w.events[day // 365, int(citizen["stratum"]), column, event] += 1
+    if a >= 0:
+        w.agency_events[day // 365, a, event] += 1
     w.registers[R_EVENTS] += 1
     log_row(w, day, i, k, event, a, class_, amount, detail)
 
@@ -133,3 +135,5 @@ def span_over(w, day, i, k, which, days):
     """A stretch of an episode ended: 0 until first help, 1 until resolution."""
     c = int(w.citizens[i]["cohort"])
     w.spans[day // 365, c, k, which, min(days, w.spans.shape[4] - 1)] += 1
+    w.span_periods[day // PERIOD, c, k, which, 0] += 1
+    w.span_periods[day // PERIOD, c, k, which, 1] += days

@@ -9,6 +9,7 @@ from sim import layout
 from sim.compile import Compiled
 from sim.layout import (
     CHUNK,
+    PERIOD,
     R_CHUNK_FREE,
     R_CHUNK_LEFT,
     R_COMING_FREE,
@@ -58,6 +59,8 @@ def _tallies(compiled: Compiled, days: int, keep: bool) -> dict[str, np.ndarray]
         "line_units": zeros((strata, lines), "i8"),
         "class_pence": zeros((years, strata, e.CLASS_COUNT), "i8"),
         "help_minutes": zeros((strata, agencies), "i8"),
+        "agency_events": zeros((years, agencies, e.EVENT_COUNT), "i4"),
+        "span_periods": zeros((days // PERIOD + 1, cohorts, needs, 2, 2), "i8"),
         "worst_from": np.full(cohorts, np.inf),
     }
 
