@@ -248,6 +248,5 @@ def start_help(net, w, a, day):
         if int(treat["takes_place"]):
             desk["cases"] = int(desk["cases"]) + 1
         desk["committed"] = int(desk["committed"]) + int(treat["weekly_minutes"])
-        desk["granted"] = int(desk["granted"]) - 1
         wait_over(w, day, a, 1, day - int(w.slots[s]["since"]))
         assess.begin_help(net, w, a, s, i, k, day)

@@ -63,7 +63,7 @@ def stop_waiting(w, slot):
 
 @kernel
 def release_help(net, w, i, k, day):
-    """Help ends for whatever reason: the provider's place and weekly hours are free again."""
+    """Help ends for whatever reason: the provider's place and weekly hours are free again; the need is nobody's for now."""
     citizen = w.citizens[i]
     slot = w.slots[int(citizen["first"]) + k]
     provider = int(slot["provider"])
@@ -81,6 +81,7 @@ def release_help(net, w, i, k, day):
     pay_until(net, w, day, i, int(treat["line"]), int(treat["lines"]), int(slot["since"]), e.NONE)
     slot["flags"] = int(slot["flags"]) & ~e.RELIEVED
     slot["provider"] = e.NONE
+    slot["stage"] = e.IDLE
 
 
 @kernel

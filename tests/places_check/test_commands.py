@@ -1,6 +1,6 @@
 """``wholeplace check`` and ``wholeplace places`` as a person uses them."""
 
-# ruff: noqa: E501 (messages stand whole, as they are printed)
+
 
 from __future__ import annotations
 

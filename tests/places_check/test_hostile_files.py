@@ -1,6 +1,6 @@
 """Files that are no place files at all: each is answered at once with a plain message, never a traceback."""
 
-# ruff: noqa: E501 (messages stand whole, as they are printed)
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Faults of single values, with their exact words."""
 
-# ruff: noqa: E501 (messages stand whole, as they are printed)
+
 
 from __future__ import annotations
 
