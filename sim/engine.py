@@ -42,7 +42,7 @@ class Run:
         self.days = days
         self._sink = sink
         with wrapping_arithmetic():
-            self._root = draws.root_key(seed, replication)
+            self._root = np.uint64(draws.root_key(np.uint64(seed), np.uint64(replication)))
         self.world: World = space.new_world(compiled, days, sink is not None)
 
     @property

@@ -2,10 +2,10 @@
 
 A place starts with what its cohorts bring along and no queues, which is not how it looks today; until queues, stays and help
 have filled, nothing may be counted.  The test runs a few pilots of the siloed place on fixed keys and asks, year after year,
-whether anything still drifts: an indicator drifts if the means of two years and of the next two differ by more than 5 % of the
-level (10 % for queues, the noisiest), or by more than 2 % and by more than the pilots' own noise (Student's t over pilots, 99 %, for
-there are eight indicators).  The first year from which nothing drifts ends the warm-up; it is at least two years.  If something
-drifts for fifteen, the place is not settled and says so.
+whether anything still drifts.  An indicator drifts if the means of two years and of the next two differ by more than 5 % of
+its level (10 % for queues, the noisiest), or by more than 2 % and by more than the pilots' own noise (Student's t over pilots,
+99 %, for there are eight indicators).  The first year from which nothing drifts ends the warm-up; it is at least two years.
+If something drifts for fifteen, the place is not settled and says so.
 """
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
 """``wholeplace check`` and ``wholeplace places`` as a person uses them."""
 
-
-
 from __future__ import annotations
 
 import json

@@ -1,7 +1,5 @@
 """Files that are no place files at all: each is answered at once with a plain message, never a traceback."""
 
-
-
 from __future__ import annotations
 
 import os

@@ -1,7 +1,5 @@
 """Faults of single values, with their exact words."""
 
-
-
 from __future__ import annotations
 
 import datetime

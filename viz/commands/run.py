@@ -1,0 +1,139 @@
+"""``wholeplace run``: let a place's citizens live through their journeys, and say what came of it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.load import built_in_places, load_place
+from sim.place import Place
+from viz.console import ExitCode, InputError, print_json, say
+
+MOST_CITIZENS = 20_000_000
+
+
+def command(
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="A built-in place, or a place file.")],
+    years: Annotated[int, typer.Option(min=1, max=50, help="Years counted after the warm-up.")] = 5,
+    citizens: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=MOST_CITIZENS,
+            help="Citizens to simulate; staff, places and money scale along.  [default: the place's own]",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same results.")] = 1,
+    replications: Annotated[
+        int, typer.Option(min=1, max=10_000, help="Runs with different luck; intervals need several.")
+    ] = 4,
+    warm_up_years: Annotated[
+        int | None, typer.Option(min=0, max=30, help="Years before counting starts.  [default: until nothing drifts]")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Runs at a time.  [default: one a processor]")
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option(help="Write every event of the counted years to this Parquet file.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for measures, ledger and manifest.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds something else.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """One scenario of a place: its citizens live through their journeys, replication by replication.
+
+    Prints what changes hands: contacts and failure demand (with its denominators), crises, waits, hours and money by funder, as
+    means over replications with 95 % intervals. With --out the figures of every replication are kept in a folder that a
+    manifest makes reproducible.
+
+    \b
+    Examples:
+      wholeplace run bradford
+      wholeplace run my-place.toml --years 3 --citizens 20000 --replications 8 --out results/mine
+      wholeplace run croydon --citizens 2000 --replications 1 --log events.parquet
+    """
+    started = datetime.now(UTC)
+    _writable(log)
+    described = load_place(place)
+    _enough(described, citizens)
+    from scenarios.scenario import Scenario
+
+    wanted = Scenario(
+        described, years, citizens, seed, replications, None if warm_up_years is None else 365 * warm_up_years
+    )
+    result = carry_out(wanted, workers, log, out, force, place_file(place), started)
+    from viz.tables import as_json, print_result
+
+    print_json(as_json(result)) if json else print_result(result)
+    if out is not None:
+        say(f"Results: {out}/ (measures.csv, measures.parquet, ledger.parquet, manifest.json)")
+    if log is not None:
+        say(f"Event log: {log}")
+    if not result.complete:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def place_file(place: str) -> Path:
+    """The file a place was read from."""
+    return built_in_places().get(place, Path(place)) if not Path(place).is_file() else Path(place)
+
+
+def carry_out(
+    wanted, workers: int | None, log: Path | None, out: Path | None, force: bool, source: Path, started: datetime
+):
+    """Run a scenario with progress on standard error; what is finished when somebody interrupts is kept."""
+    from scenarios.results import FolderTaken, claim, study_of, write_results
+    from scenarios.scenario import prepare, run_scenario
+    from viz.progress import Progress
+
+    try:
+        if out is not None:
+            claim(out, None, force)
+        with Progress(wanted.replications) as progress:
+            progress.say("Compiling the rules and finding out how long the place takes to settle …")
+            result = prepare(wanted)
+            if not result.warm_up.settled:
+                say(_unsettled(result.warm_up.drift))
+            if out is not None:
+                claim(out, study_of(result), force)
+            progress.say(
+                f"Warm-up {result.warm_up.days // 365} years, then {wanted.years} counted; {result.compiled.citizens:,} citizens."
+            )
+            try:
+                run_scenario(wanted, workers, log, progress.finished, result)
+            except KeyboardInterrupt:
+                say(
+                    f"wholeplace: interrupted; {len(result.parts)} of {wanted.replications} replications are finished and kept"
+                )
+                if not result.parts:
+                    raise
+    except (FolderTaken, OSError) as error:
+        raise InputError(str(error)) from None
+    if out is not None:
+        write_results(result, out, ["wholeplace", *sys.argv[1:]], source, started)
+    return result
+
+
+def _unsettled(drift: dict[str, float]) -> str:
+    worst = max(drift, key=lambda name: abs(drift[name]))
+    return (
+        f"wholeplace: this place does not settle within 15 years ({worst} still changes by {drift[worst]:+.1%} in two years): "
+        "its figures describe a moment, not a state, and no saving should be read off them. `wholeplace check` shows where "
+        "more is asked for than there is."
+    )
+
+
+def _writable(log: Path | None) -> None:
+    if log is not None and not log.parent.is_dir():
+        raise InputError(f"--log {log}: the folder {log.parent} does not exist; make it first")
+
+
+def _enough(place: Place, citizens: int | None) -> None:
+    if citizens is not None and citizens < len(place.cohorts):
+        raise InputError(
+            f"--citizens {citizens}: {place.name} has {len(place.cohorts)} cohorts; at least one citizen each is needed"
+        )
