@@ -27,6 +27,12 @@ CITIZEN_LINES = (
 )
 
 
+AGENCY_COLUMNS = (
+    "", "hours used", "days to assessment", "then days to help", "waiting", "in help", "contacts unanswered",
+    "failure demand in contacts",
+)  # fmt: skip
+
+
 def as_json(result: Result) -> dict[str, Any]:
     """The study and its summary as plain data; what does not exist is null."""
     from scenarios.results import study_of
@@ -60,13 +66,12 @@ def _head(result: Result) -> None:
 
 
 def written(answer: tuple[float, float, float] | None, form: str) -> str:
-    """A figure with its interval, as "5.1 (4.9–5.3)"; a dash if there is none."""
+    """A figure with half its interval, as "5.1 ± 0.2" (left out where it rounds to nothing); a dash if there is no figure."""
     if answer is None:
         return "–"
-    mean, low, high = answer
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return form.format(mean)
-    return f"{form.format(mean)} ({form.format(low)}–{form.format(high)})"
+    mean, low, _ = answer
+    half = form.format(mean - low).removeprefix("£") if math.isfinite(low) else ""
+    return f"{form.format(mean)} ± {half}" if half.strip("0.%") else form.format(mean)
 
 
 def _citizens(result: Result, answers: Answers) -> None:
@@ -74,9 +79,9 @@ def _citizens(result: Result, answers: Answers) -> None:
 
     cohorts = result.scenario.place.cohorts
     table = Table(title="Citizens, each cohort", title_justify="left", box=None, pad_edge=False)
-    table.add_column("")
+    table.add_column("", min_width=48)
     for cohort in cohorts.values():
-        table.add_column(cohort.label, justify="right", overflow="fold")
+        table.add_column(cohort.label, justify="right", overflow="fold", max_width=28)
     for title, measure, part, form in CITIZEN_LINES:
         cells = [written(answers(measure, part, cohort=name), form) for name in cohorts]
         if any(cell != "–" for cell in cells):
@@ -88,9 +93,10 @@ def _agencies(result: Result, answers: Answers) -> None:
     from rich.table import Table
 
     table = Table(title="\nAgencies", title_justify="left", box=None, pad_edge=False)
-    for title in ("", "hours used", "days to assessment, mean", "days to help, mean", "waiting", "in help", "unanswered", "contacts failure demand"):  # fmt: skip
+    for title in AGENCY_COLUMNS:
+        width = 14 if title else 40
         table.add_column(
-            title, justify="left" if not title else "right", overflow="fold", max_width=22 if title else None
+            title, justify="right" if title else "left", max_width=width, no_wrap=not title, overflow="ellipsis"
         )
     for name, agency in result.scenario.place.agencies.items():
         figures = (
@@ -99,7 +105,7 @@ def _agencies(result: Result, answers: Answers) -> None:
             written(answers("wait_for_help", "mean", agency=name), "{:.1f}"),
             written(answers("waiting_for_assessment", agency=name), "{:,.0f}"),
             written(answers("in_help", agency=name), "{:,.0f}"),
-            written(answers("unanswered_share", agency=name), "{:.1%}"),
+            written(answers("unanswered_share", agency=name) if agency.staff else None, "{:.1%}"),
             written(answers("failure_demand_of_contacts", agency=name), "{:.0%}"),
         )
         table.add_row(agency.label, *figures)

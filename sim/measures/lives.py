@@ -140,7 +140,10 @@ def add_stays(table: Table, seen: Observed) -> None:
 
 def _reoffending(table: Table, seen: Observed) -> None:
     """By year of the index release; only years whose releases have all been followed long enough."""
-    counts = np.tensordot(seen.membership, seen.world.reoffending[seen.calendar_years].astype("f8"), axes=(1, 1))
+    kinds = [seen.compiled.place.cohorts[stratum[0]].kind == "offender" for stratum in seen.compiled.names.strata]
+    counts = np.tensordot(
+        seen.membership * kinds, seen.world.reoffending[seen.calendar_years].astype("f8"), axes=(1, 1)
+    )
     followed = counts[:, : max(0, seen.years - 2)]
     values = np.concatenate([followed, followed.sum(axis=1, keepdims=True)], axis=1)
     labels = [*seen.year_labels[: followed.shape[1]], ALL]
