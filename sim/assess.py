@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim import draws, needs
+from sim import draws, hazards, needs
 from sim import enums as e
 from sim.door import enqueue_again, owner, pass_on, touch
 from sim.kernel import kernel
@@ -192,6 +192,7 @@ def begin_help(net, w, a, s, i, k, day):
     slot["since"] = day
     slot["helps"] = min(32_000, turn + 1)
     slot["flags"] = int(slot["flags"]) | e.RELIEVED
+    hazards.unsettle(w, i)
     if not int(slot["helped"]):
         slot["helped"] = 1
         span_over(w, day, i, k, 0, day - int(slot["onset_at"]))

@@ -59,17 +59,21 @@ def wake(w, i, day):
 
 
 @kernel
+def free_first(w, b):
+    """Give back the first chunk of a bucket."""
+    chunk = w.bucket[b]
+    w.bucket[b] = w.chunk_next[chunk]
+    w.chunk_next[chunk] = w.registers[R_CHUNK_FREE]
+    w.registers[R_CHUNK_FREE] = chunk
+    w.registers[R_CHUNK_LEFT] += 1
+
+
+@kernel
 def free_bucket(w, day):
     """Give back the chunks of a day that is over."""
     b = day % WINDOW
-    chunk = w.bucket[b]
-    while chunk >= 0:
-        following = w.chunk_next[chunk]
-        w.chunk_next[chunk] = w.registers[R_CHUNK_FREE]
-        w.registers[R_CHUNK_FREE] = chunk
-        w.registers[R_CHUNK_LEFT] += 1
-        chunk = following
-    w.bucket[b] = e.NONE
+    while w.bucket[b] >= 0:
+        free_first(w, b)
 
 
 @kernel

@@ -7,7 +7,7 @@ import math
 from sim import draws, heaps, needs
 from sim import enums as e
 from sim.kernel import kernel
-from sim.layout import R_TOUCHED
+from sim.layout import R_DAY, R_TOUCHED
 from sim.record import note
 
 
@@ -21,6 +21,11 @@ def owner(w, s):
 @kernel
 def touch(w, i):
     """The agencies changed something in a citizen's life today: look at it tonight."""
+    citizen = w.citizens[i]
+    day = w.registers[R_DAY]
+    if int(citizen["touched_on"]) == day:
+        return
+    citizen["touched_on"] = day
     at = w.registers[R_TOUCHED]
     if at < w.touched.shape[0]:
         w.touched[at] = i
@@ -117,9 +122,9 @@ def choose_route(net, w, i, k, a, n):
         if weight <= 0.0:
             continue
         word = thing ^ draws.mix(net.agencies[int(net.routes[r]["to"])]["hash"])
-        wait = draws.exponential(citizen["key"], word, episode, draws.ROUTE, int(slot["moves"]) & 0xFFFFF) / weight
-        if wait < best:
-            best, chosen = wait, r
+        luck = draws.uniform(citizen["key"], word, episode, draws.ROUTE, int(slot["moves"]) & 0xFFFFF)
+        if draws.beats(luck, weight, best):
+            best, chosen = -math.log(luck) / weight, r
     return chosen
 
 

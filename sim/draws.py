@@ -86,6 +86,12 @@ def exponential(key, thing, episode, purpose, occurrence):
 
 
 @kernel
+def beats(luck, weight, best):
+    """Whether -ln(luck) / weight < best; most are ruled out without a logarithm, for -ln(u) is at least 1 - u."""
+    return (1.0 - luck) < best * weight and -math.log(luck) / weight < best
+
+
+@kernel
 def normal(key, thing, episode, purpose, occurrence):
     """A standard normal (Box-Muller; the second uniform is the next occurrence's)."""
     u = uniform(key, thing, episode, purpose, occurrence)

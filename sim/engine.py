@@ -11,12 +11,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim import calendar, draws, space
+from sim import draws, space
 from sim import enums as e
 from sim.compile import Compiled, compile_place
 from sim.kernel import wrapping_arithmetic
 from sim.layout import R_COUNT_FROM, R_DAY, R_ERROR, R_EVENTS, R_LOG, R_LOGGING, R_PHASE, World
 from sim.loop import run_until
+
+ROOM_FOR = 300  # citizens for whose events lists are given room at a time (ten chunks of the calendar)
 
 __all__ = ["Run", "compile_place"]
 
@@ -80,7 +82,7 @@ class Run:
 
     def _make_room(self) -> None:
         in_round = self.world.registers[R_PHASE] == e.PHASE_AGENCIES
-        due = 0 if in_round else int(calendar.due_count(self.world, self.day))
+        due = 0 if in_round else ROOM_FOR
         if self.world.registers[R_LOGGING]:
             wanted = space.log_rows_wanted(self.world, due)
             if len(self.world.log) - self.world.registers[R_LOG] < wanted:

@@ -81,9 +81,21 @@ def rescaled(due, old, new, day):
 
 
 @kernel
+def unsettle(w, i):
+    """Something that hazards depend on has changed: severity, help, suspension, delay, a clock wound anew."""
+    w.citizens[i]["unsettled"] = 1
+
+
+@kernel
 def settle(net, w, i, day):
-    """Bring the clocks of all needs of a citizen in line with what is open, suspended and being helped now."""
+    """Bring the clocks of all needs of a citizen in line with what is open, suspended and being helped now.
+
+    Whatever changes one of these says so by `unsettle`; nothing is done for a citizen for whom nothing changed.
+    """
     citizen = w.citizens[i]
+    if not int(citizen["unsettled"]):
+        return
+    citizen["unsettled"] = 0
     c = int(citizen["cohort"])
     first = int(citizen["first"])
     interacts = int(net.cohorts[c]["interacts"])
@@ -132,6 +144,7 @@ def wind_worse(net, w, i, c, k):
         left = draws.exponential(citizen["key"], need["hash"], episode, draws.WORSE, turn)
     slot["worse_due"] = -left
     slot["worse_rate"] = 0.0
+    citizen["unsettled"] = 1
 
 
 @kernel
@@ -144,6 +157,7 @@ def wind_better(net, w, i, c, k):
     )
     slot["better_due"] = -left
     slot["better_rate"] = 0.0
+    citizen["unsettled"] = 1
 
 
 @kernel

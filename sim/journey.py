@@ -130,9 +130,9 @@ def choose_door(net, w, i, k):
         if weight <= 0.0:
             continue
         word = thing ^ draws.mix(net.agencies[a]["hash"])
-        wait = draws.exponential(citizen["key"], word, episode, draws.DOOR, int(slot["seeks"])) / weight
-        if wait < best:
-            best, chosen = wait, a
+        luck = draws.uniform(citizen["key"], word, episode, draws.DOOR, int(slot["seeks"]))
+        if draws.beats(luck, weight, best):
+            best, chosen = -math.log(luck) / weight, a
     return chosen
 
 
@@ -149,9 +149,9 @@ def choose_finder(net, w, i, k):
         if weight <= 0.0:
             continue
         word = thing ^ draws.mix(net.agencies[a]["hash"])
-        wait = draws.exponential(citizen["key"], word, episode, draws.FOUND_BY, int(slot["moves"])) / weight
-        if wait < best:
-            best, chosen = wait, a
+        luck = draws.uniform(citizen["key"], word, episode, draws.FOUND_BY, int(slot["moves"]))
+        if draws.beats(luck, weight, best):
+            best, chosen = -math.log(luck) / weight, a
     return chosen
 
 

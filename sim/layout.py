@@ -132,17 +132,17 @@ CITIZEN = _record(
     ("key", "u8"), ("met", "u8"), ("first", "i8"), ("record", "i8"), ("pence", "i8"),
     ("risk", "f4"), ("engagement", "f4"), ("death_due", "f4"), ("death_rate", "f4"),
     ("enter", "i4"), ("exit", "i4"), ("wake", "i4"), ("coming", "i4"), ("number", "i4"), ("generation", "i4"),
-    ("released_at", "i4"),
+    ("released_at", "i4"), ("touched_on", "i4"),
     ("stratum", "i4"),
     ("contacts", "i2"), ("failures", "i2"), ("assessments", "i2"), ("crises", "i2"), ("reconvictions", "i2"),
     ("stays_begun", "i2"),
     ("cohort", "i1"), ("needs", "i1"), ("group", "i1"), ("area", "i1"), ("standing", "i1"), ("children", "i1"),
-    ("carer", "i1"), ("in_stays", "i1"), ("reoffended", "i1"),
+    ("carer", "i1"), ("in_stays", "i1"), ("reoffended", "i1"), ("unsettled", "i1"),
 )  # fmt: skip
 COMING = _record(
     ("citizen", "i4"), ("next", "i4"), ("due", "i4"), ("start", "i4"), ("fit", "i4"), ("number", "i4"),
     ("origin", "i4"), ("kind", "i2"), ("what", "i2"), ("step", "i2"), ("need", "i2"), ("agency", "i2"), ("child", "i2"),
-    ("to", "i2"), ("state", "i2"), ("class_", "i2"),
+    ("to", "i2"), ("state", "i2"), ("class_", "i2"), ("rank", "i2"),
 )  # fmt: skip
 DESK = _record(
     ("pace_sum", "f8"), ("pace", "f8"), ("minutes_credit", "f8"), ("help_credit", "f8"),

@@ -6,6 +6,7 @@ from sim import calendar, desk, journey, release
 from sim import enums as e
 from sim.kernel import kernel
 from sim.layout import (
+    CHUNK,
     R_COMING_LEFT,
     R_DAY,
     R_ERROR,
@@ -68,25 +69,28 @@ def group_by_agency(w):
 
 @kernel
 def citizens_events(net, w, root, day):
-    """Step 1: every citizen for whom something is due today."""
-    chunk = w.bucket[day % WINDOW]
-    while chunk >= 0:
+    """Step 1: every citizen for whom something is due today, a chunk at a time; False if the lists need more room first."""
+    b = day % WINDOW
+    while w.bucket[b] >= 0:
+        if not room_for_citizens(w, CHUNK):
+            return False
+        chunk = w.bucket[b]
         for at in range(w.chunk_used[chunk]):
             i = w.chunk_citizen[chunk, at]
             if int(w.citizens[i]["wake"]) == day:
                 journey.citizen_day(net, w, i, root, day)
-        chunk = w.chunk_next[chunk]
-    calendar.free_bucket(w, day)
+        calendar.free_first(w, b)
+    return True
 
 
 @kernel
 def agencies_round(net, w, day):
     """Step 2: every agency's day, then the evening of the citizens it touched."""
-    w.registers[R_TOUCHED] = 0
     for a in range(net.agencies.shape[0]):
         desk.agency_day(net, w, a, day)
     w.registers[R_OUTBOX] = 0
     touched = w.registers[R_TOUCHED]
+    w.registers[R_TOUCHED] = 0
     if touched > w.touched.shape[0]:
         for i in range(w.citizens.shape[0]):
             journey.evening(net, w, i)
@@ -104,9 +108,8 @@ def run_until(net, w, root, until):
             calendar.open_morning(w, day)
             w.registers[R_PHASE] = e.PHASE_CITIZENS
         if w.registers[R_PHASE] == e.PHASE_CITIZENS:
-            if not room_for_citizens(w, calendar.due_count(w, day)):
+            if not citizens_events(net, w, root, day):
                 return e.NEED_SPACE
-            citizens_events(net, w, root, day)
             group_by_agency(w)
             w.registers[R_PHASE] = e.PHASE_AGENCIES
         if not room_for_agencies(w):

@@ -176,6 +176,7 @@ def clear_life(net, w, i, day):
         needs.close_need(net, w, i, k, day, -1)
         slot = w.slots[int(citizen["first"]) + k]
         slot["worse_due"], slot["worse_rate"], slot["flags"] = 0.0, 0.0, e.SUSPENDED
+    hazards.unsettle(w, i)
     at = int(citizen["coming"])
     while at >= 0:
         entry = w.coming[at]

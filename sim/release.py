@@ -22,13 +22,11 @@ def worst_severity(w, i):
 def goes_before(net, w, one, other):
     """Whether the stay in row `one` is considered before that in row `other`."""
     a, b = w.coming[one], w.coming[other]
-    i, j = int(a["citizen"]), int(b["citizen"])
-    p, q = worst_severity(w, i), worst_severity(w, j)
-    if p != q:
-        return p > q
+    if int(a["rank"]) != int(b["rank"]):
+        return int(a["rank"]) > int(b["rank"])
     if int(a["fit"]) != int(b["fit"]):
         return int(a["fit"]) < int(b["fit"])
-    s, t = _tie(net, w, i, a), _tie(net, w, j, b)
+    s, t = _tie(net, w, int(a["citizen"]), a), _tie(net, w, int(b["citizen"]), b)
     return s < t if s != t else one < other
 
 
@@ -104,11 +102,12 @@ def sort_fit(net, w):
 
 @kernel
 def drop_ended(w):
-    """Forget stays whose citizen has died or left."""
+    """Forget stays whose citizen has died or left; how bad things are today ranks the others."""
     kept = 0
     for at in range(w.registers[R_FIT]):
         entry = w.coming[w.fit[at]]
         if int(entry["citizen"]) >= 0 and int(entry["kind"]) == e.X_STAY and int(entry["state"]) > 0:
+            entry["rank"] = worst_severity(w, int(entry["citizen"]))
             w.fit[kept] = w.fit[at]
             kept += 1
     w.registers[R_FIT] = kept
@@ -172,5 +171,6 @@ def begin_delay(net, w, i, row, day):
             slot["flags"] = int(slot["flags"]) | e.DELAYED
             changed = True
     if changed:
+        hazards.unsettle(w, i)
         hazards.settle(net, w, i, day)
         calendar.wake(w, i, day + 1)

@@ -78,6 +78,7 @@ def _people(compiled: Compiled) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rows["first"] = cohort["first_slot"] + number * cohort["needs"]
         rows["record"] = cohort["first_record"] + number * cohort["records"]
     citizens["coming"], citizens["standing"], citizens["wake"] = e.NONE, e.ABSENT, 0
+    citizens["touched_on"], citizens["unsettled"] = e.NONE, 1
     return citizens, slots, records
 
 
@@ -93,7 +94,7 @@ def new_world(compiled: Compiled, days: int, logging: bool) -> World:
     citizens, slots, records = _people(compiled)
     count, agencies = len(citizens), len(compiled.net.agencies)
     registers = np.zeros(REGISTERS, "i8")
-    coming = np.zeros(max(1_024, count // 2), layout.COMING)
+    coming = np.zeros(1_024 + count // 16, layout.COMING)
     _chain(coming[1:], 1)
     chunks = count // CHUNK * 2 + 4 * WINDOW
     chunk_next = np.arange(1, chunks + 1, dtype="i4")
@@ -173,7 +174,7 @@ def mark_worst_off(compiled: Compiled, w: World) -> None:
 
 
 def enlarge(w: World, due: int) -> World:
-    """More room wherever the next step may need it, for `due` citizens' events today."""
+    """More room wherever the next step may need it, for the events of `due` more citizens today."""
     needs = int(w.registers[R_MOST_NEEDS])
     if len(w.outbox) - w.registers[R_OUTBOX] < due * (2 * needs + 4):
         size = 2 * len(w.outbox) + due * (2 * needs + 4)
