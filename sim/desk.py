@@ -12,7 +12,7 @@ import numpy as np
 
 from sim import assess, door, heaps
 from sim import enums as e
-from sim.kernel import kernel
+from sim.kernel import kernel, prefetch
 from sim.record import wait_over
 
 ENOUGH = 1 << 60
@@ -133,6 +133,8 @@ def answer(net, w, a, day, budget):
     if end - begin > 1 and budget < ENOUGH and budget < used + _wanted(net, w, a, begin, end):
         _sort_inbox(w, begin, end)
     for at in range(begin, end):
+        if at + 6 < end:
+            prefetch(w.slots, int(w.outbox[w.inbox[at + 6]]["slot"]))
         row = w.outbox[w.inbox[at]]
         minutes = contact_minutes(net, a, int(row["kind"]))
         open_line = used < budget or minutes == 0

@@ -18,6 +18,7 @@ from sim.record import note, note_contact
 
 # Kinds of events, in the order of the day.
 MONEY, ONSET, COURSE, CRISIS, GIVE_UP, SEEK, CHASE, ARRIVE, HELP_END = range(9)
+KINDS = 9
 
 
 @kernel
@@ -263,11 +264,17 @@ def referred_by_others(net, w, i, at, day):
 
 @kernel
 def union(net, w, i, day):
-    """All kinds of events due today for a citizen."""
-    kinds = 0
+    """All kinds of events due today for a citizen, and above them (bit KINDS + k) the needs they belong to."""
+    due = 0
     for k in range(int(w.citizens[i]["needs"])):
-        kinds |= due_kinds(net, w, i, k, day)
-    return kinds
+        due |= with_need(due_kinds(net, w, i, k, day), k)
+    return due
+
+
+@kernel
+def with_need(kinds, k):
+    """Kinds due for need k, with the need's own bit if there are any."""
+    return kinds | (1 << (KINDS + k)) if kinds else 0
 
 
 @kernel
@@ -297,24 +304,32 @@ def referrals_of_others(net, w, i, day):
 @kernel
 def living_day(net, w, i, day):
     """The day of a citizen who is present and alive."""
-    kinds = union(net, w, i, day)
-    for kind in range(9):
+    due = union(net, w, i, day)
+    for kind in range(KINDS):
         if kind == CRISIS and int(w.citizens[i]["coming"]) >= 0:
             steps_and_stays(net, w, i, day)
-            kinds = union(net, w, i, day)
+            due = union(net, w, i, day)
         if kind == ARRIVE and int(w.citizens[i]["coming"]) >= 0:
             referrals_of_others(net, w, i, day)
-            kinds = union(net, w, i, day)
-        if not (kinds >> kind) & 1:
+            due = union(net, w, i, day)
+        if not (due >> kind) & 1:
             continue
-        for k in range(int(w.citizens[i]["needs"])):
-            if (due_kinds(net, w, i, k, day) >> kind) & 1:
-                act(net, w, i, k, kind, day)
-        if kind == CRISIS and int(w.citizens[i]["coming"]) >= 0:
+        due = act_on_all(net, w, i, kind, due, day)
+        if kind == CRISIS:  # a crisis, its chain or a stay may change other needs; all other events touch their own
             steps_and_stays(net, w, i, day)
+            due = union(net, w, i, day)
         if int(w.citizens[i]["standing"]) != e.PRESENT:
             return
-        kinds = union(net, w, i, day)
+
+
+@kernel
+def act_on_all(net, w, i, kind, due, day):
+    """Events of one kind, need by need in the order of their rows; returns what is due now."""
+    for k in range(int(w.citizens[i]["needs"])):
+        if (due >> (KINDS + k)) & 1 and (due_kinds(net, w, i, k, day) >> kind) & 1:
+            act(net, w, i, k, kind, day)
+            due |= with_need(due_kinds(net, w, i, k, day), k)
+    return due
 
 
 @kernel

@@ -18,8 +18,12 @@ from typing import TypeVar
 
 import numba
 import numpy as np
+from llvmlite import ir
 from numba import config, types
+from numba.core import cgutils
 from numba.core.registry import CPUDispatcher
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
 
 _READ_BY_KERNELS = ("columns.py", "enums.py", "kernel.py", "layout.py")
 Function = TypeVar("Function", bound=Callable)
@@ -86,6 +90,31 @@ def kernel(function: Function) -> Function:
     if _CACHE:
         rule.enable_caching()
     return rule
+
+
+if config.DISABLE_JIT:
+
+    def prefetch(_rows, _at):
+        """Nothing: a hint for compiled code."""
+
+else:
+
+    @intrinsic
+    def prefetch(typing_context, rows, at):
+        """Ask for row `at` of a column's array to be brought near: a hint that changes nothing but the time."""
+        del typing_context
+
+        def generate(context, builder, signature, arguments):
+            array = make_array(signature.args[0])(context, builder, arguments[0])
+            stride = builder.mul(arguments[1], builder.extract_value(array.strides, 0))
+            line = builder.gep(builder.bitcast(array.data, ir.IntType(8).as_pointer()), [stride])
+            kind = ir.FunctionType(ir.VoidType(), [line.type, *[ir.IntType(32)] * 3])
+            hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+            one = ir.IntType(32)
+            builder.call(hint, [line, one(1), one(3), one(1)])
+            return context.get_dummy_value()
+
+        return types.void(rows, types.int64), generate
 
 
 def wrapping_arithmetic() -> AbstractContextManager:

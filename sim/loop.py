@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim import calendar, desk, journey, release
 from sim import enums as e
-from sim.kernel import kernel
+from sim.kernel import kernel, prefetch
 from sim.layout import (
     CHUNK,
     R_COMING_LEFT,
@@ -68,6 +68,19 @@ def group_by_agency(w):
 
 
 @kernel
+def look_ahead(w, chunk, at):
+    """Bring the rows of the citizens who come next near: most of the time goes on waiting for memory."""
+    used = w.chunk_used[chunk]
+    if at + 6 < used:
+        prefetch(w.citizens, w.chunk_citizen[chunk, at + 6])
+    if at + 3 < used:
+        citizen = w.citizens[w.chunk_citizen[chunk, at + 3]]
+        first = int(citizen["first"])
+        for k in range(int(citizen["needs"])):
+            prefetch(w.slots, first + k)
+
+
+@kernel
 def citizens_events(net, w, root, day):
     """Step 1: every citizen for whom something is due today, a chunk at a time; False if the lists need more room first."""
     b = day % WINDOW
@@ -77,6 +90,7 @@ def citizens_events(net, w, root, day):
         chunk = w.bucket[b]
         for at in range(w.chunk_used[chunk]):
             i = w.chunk_citizen[chunk, at]
+            look_ahead(w, chunk, at)
             if int(w.citizens[i]["wake"]) == day:
                 journey.citizen_day(net, w, i, root, day)
         calendar.free_first(w, b)
