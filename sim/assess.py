@@ -104,7 +104,7 @@ def complete(net, w, a, s, day):
     if int(agency["whole_person"]):
         find_hidden(net, w, a, i, k, day)
     decide(net, w, a, s, i, k, day)
-    touch(w, i)
+    touch(w, i, k)
 
 
 @kernel
@@ -123,6 +123,7 @@ def find_hidden(net, w, a, i, k, day):
         ):
             slot["flags"] = int(slot["flags"]) & ~e.HIDDEN
             note(w, day, i, other, e.E_REVEALED, a, e.NONE, 0, 0)
+            touch(w, i, other)
             if int(slot["stage"]) == e.IDLE and not int(slot["flags"]) & e.SUSPENDED:
                 slot["stage"] = e.SEEKING
                 slot["agency"] = e.NONE
@@ -210,7 +211,7 @@ def begin_help(net, w, a, s, i, k, day):
         slot["target"] = float(w.desks[a]["pace_sum"]) + days - 1
     pay_from(w, day, i, int(treat["line"]), int(treat["lines"]))
     note(w, day, i, k, e.E_HELP_START, a, int(slot["brought"]), day - int(slot["onset_at"]), turn)
-    touch(w, i)
+    touch(w, i, k)
 
 
 @kernel

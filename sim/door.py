@@ -19,9 +19,10 @@ def owner(w, s):
 
 
 @kernel
-def touch(w, i):
-    """The agencies changed something in a citizen's life today: look at it tonight."""
+def touch(w, i, k):
+    """The agencies changed something in a citizen's life today: look at it (and at need k) tonight."""
     citizen = w.citizens[i]
+    w.next_at[int(citizen["first"]) + k] = 0
     day = w.registers[R_DAY]
     if int(citizen["touched_on"]) == day:
         return
@@ -52,7 +53,7 @@ def enqueue(net, w, a, s, i, k, day):
     needs.begin_waiting(net, w, i, k, day)
     heaps.push(w, 2 * a + heaps.ASSESS, heaps.slot_key(net, w, s, i, k, a, heaps.ASSESS), s, int(slot["stamp"]))
     note(w, day, i, k, e.E_JOINED, a, int(slot["brought"]), 0, 0)
-    touch(w, i)
+    touch(w, i, k)
 
 
 @kernel
@@ -74,19 +75,19 @@ def unanswered(net, w, a, s, i, k, kind, class_, day):
     if kind == e.P_REFERRAL:
         slot["main_at"] = day + 1
         slot["flags"] = int(slot["flags"]) | e.SCREENED
-        touch(w, i)
+        touch(w, i, k)
         return
     note(w, day, i, k, e.E_UNANSWERED, a, class_, 0, 0)
     if kind != e.P_CHASE:
         needs.leave(net, w, i, k, e.UNANSWERED, a, day)
-        touch(w, i)
+        touch(w, i, k)
         return
     slot["causes"] = int(slot["causes"]) | (1 << e.UNANSWERED)
     cost = float(net.needs[int(w.citizens[i]["cohort"]), k]["unanswered_cost"])
     giveup = int(slot["giveup_at"])
     if giveup != e.NEVER and cost > 0.0:
         slot["giveup_at"] = day + 1 + int(math.floor((giveup - day - 1) * (1.0 - cost)))
-        touch(w, i)
+        touch(w, i, k)
 
 
 @kernel
@@ -104,7 +105,7 @@ def at_door(net, w, a, s, i, k, kind, day):
         if kind == e.P_REFERRAL:
             note(w, day, i, k, e.E_BOUNCED, a, e.C_PROCESS, 0, 0)
         needs.leave(net, w, i, k, e.TURNED_AWAY, e.NONE, day)
-        touch(w, i)
+        touch(w, i, k)
     else:
         enqueue(net, w, a, s, i, k, day)
 
@@ -140,7 +141,7 @@ def pass_on(net, w, a, s, i, k, n, day, may_signpost):
         to = int(net.routes[route]["to"]) if route >= 0 else e.NONE
         note(w, day, i, k, e.E_SIGNPOSTED, a, int(slot["brought"]), to, 0)
         needs.leave(net, w, i, k, e.SIGNPOSTED, to, day)
-        touch(w, i)
+        touch(w, i, k)
         return
     refer(net, w, s, i, k, a, route, day)
 
@@ -169,4 +170,4 @@ def refer(net, w, s, i, k, a, route, day):
         slot["flags"] = int(slot["flags"]) | e.CARRIED
     needs.begin_waiting(net, w, i, k, day)
     note(w, day, i, k, e.E_REFERRED, a, int(slot["brought"]), int(rule["to"]), max(1, days))
-    touch(w, i)
+    touch(w, i, k)

@@ -107,11 +107,13 @@ def settle(net, w, i, day):
         if new != old:
             slot["worse_due"] = rescaled(float(slot["worse_due"]), old, new, day)
             slot["worse_rate"] = new
+            w.next_at[first + k] = 0
         old = float(slot["better_rate"])
         new = float(np.float32(better_rate(net, w, i, c, k, others)))
         if new != old:
             slot["better_due"] = rescaled(float(slot["better_due"]), old, new, day)
             slot["better_rate"] = new
+            w.next_at[first + k] = 0
     if float(net.cohorts[c]["death"]) > 0.0:
         settle_death(net, w, i, c, day)
 

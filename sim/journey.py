@@ -266,9 +266,19 @@ def referred_by_others(net, w, i, at, day):
 def union(net, w, i, day):
     """All kinds of events due today for a citizen, and above them (bit KINDS + k) the needs they belong to."""
     due = 0
+    first = int(w.citizens[i]["first"])
     for k in range(int(w.citizens[i]["needs"])):
-        due |= with_need(due_kinds(net, w, i, k, day), k)
+        if w.next_at[first + k] <= day:
+            due |= with_need(due_kinds(net, w, i, k, day), k)
     return due
+
+
+@kernel
+def look_at_all(w, i):
+    """Something other than a need's own events may have changed any of the citizen's needs."""
+    first = int(w.citizens[i]["first"])
+    for k in range(int(w.citizens[i]["needs"])):
+        w.next_at[first + k] = 0
 
 
 @kernel
@@ -279,9 +289,11 @@ def with_need(kinds, k):
 
 @kernel
 def steps_and_stays(net, w, i, day):
-    """Steps of chains, admissions and stays that have lasted long enough."""
+    """Steps of chains, admissions and stays that have lasted long enough; whether there were any."""
+    happened = False
     at = due_coming(w, i, e.X_STEP, day)
     while at >= 0:
+        happened = True
         crisis.take_step(net, w, i, at, day)
         remove_coming(w, i, at)
         at = due_coming(w, i, e.X_STEP, day)
@@ -289,16 +301,24 @@ def steps_and_stays(net, w, i, day):
     while at >= 0:
         stays.become_fit(net, w, i, at, day)
         at = due_coming(w, i, e.X_STAY, day)
+    if happened:
+        look_at_all(w, i)
+    return happened
 
 
 @kernel
 def referrals_of_others(net, w, i, day):
-    """Referrals made for the citizen that arrive today."""
+    """Referrals made for the citizen that arrive today; whether there were any."""
+    happened = False
     for kind in (e.X_REFERRAL, e.X_IN_REACH):
         at = due_coming(w, i, kind, day)
         while at >= 0:
             referred_by_others(net, w, i, at, day)
+            happened = True
             at = due_coming(w, i, kind, day)
+    if happened:
+        look_at_all(w, i)
+    return happened
 
 
 @kernel
@@ -306,16 +326,15 @@ def living_day(net, w, i, day):
     """The day of a citizen who is present and alive."""
     due = union(net, w, i, day)
     for kind in range(KINDS):
-        if kind == CRISIS and int(w.citizens[i]["coming"]) >= 0:
-            steps_and_stays(net, w, i, day)
+        if kind == CRISIS and steps_and_stays(net, w, i, day):
             due = union(net, w, i, day)
-        if kind == ARRIVE and int(w.citizens[i]["coming"]) >= 0:
-            referrals_of_others(net, w, i, day)
+        if kind == ARRIVE and referrals_of_others(net, w, i, day):
             due = union(net, w, i, day)
         if not (due >> kind) & 1:
             continue
         due = act_on_all(net, w, i, kind, due, day)
         if kind == CRISIS:  # a crisis, its chain or a stay may change other needs; all other events touch their own
+            look_at_all(w, i)
             steps_and_stays(net, w, i, day)
             due = union(net, w, i, day)
         if int(w.citizens[i]["standing"]) != e.PRESENT:
@@ -349,6 +368,7 @@ def citizen_day(net, w, i, root, day):
     at = due_coming(w, i, e.X_OVER, day)
     while at >= 0:
         stays.after_stay(net, w, i, at, day)
+        look_at_all(w, i)
         at = due_coming(w, i, e.X_OVER, day)
     if int(citizen["standing"]) == e.PRESENT:
         living_day(net, w, i, day)
@@ -365,6 +385,7 @@ def renew(net, w, i, root, day):
         people.leave_cohort(net, w, i, day)
         citizen["generation"] = int(citizen["generation"]) + 1
     people.enter(net, w, i, root, day, first)
+    look_at_all(w, i)
 
 
 @kernel
@@ -374,18 +395,27 @@ def next_look(net, w, i, day):
     soonest = int(citizen["exit"])
     if float(citizen["death_rate"]) > 0.0:
         soonest = min(soonest, whole(float(citizen["death_due"])))
+    first = int(citizen["first"])
     for k in range(int(citizen["needs"])):
-        slot = w.slots[int(citizen["first"]) + k]
-        soonest = min(soonest, int(slot["main_at"]), int(slot["chase_at"]), int(slot["giveup_at"]))
-        if float(slot["worse_rate"]) > 0.0:
-            soonest = min(soonest, whole(float(slot["worse_due"])))
-        if float(slot["better_rate"]) > 0.0:
-            soonest = min(soonest, whole(float(slot["better_due"])))
+        if w.next_at[first + k] <= day:
+            w.next_at[first + k] = next_of_need(w.slots[first + k])
+        soonest = min(soonest, w.next_at[first + k])
     at = int(citizen["coming"])
     while at >= 0:
         soonest = min(soonest, int(w.coming[at]["due"]))
         at = int(w.coming[at]["next"])
     return max(soonest, day + 1)
+
+
+@kernel
+def next_of_need(slot):
+    """The earliest date on which something is due for a need."""
+    soonest = min(int(slot["main_at"]), int(slot["chase_at"]), int(slot["giveup_at"]))
+    if float(slot["worse_rate"]) > 0.0:
+        soonest = min(soonest, whole(float(slot["worse_due"])))
+    if float(slot["better_rate"]) > 0.0:
+        soonest = min(soonest, whole(float(slot["better_due"])))
+    return soonest
 
 
 @kernel

@@ -175,6 +175,7 @@ class World(Columns):
     FIELDS: ClassVar = {
         "registers": ("i8", 1),  # i8
         "slots": (SLOT, 1),  # SLOT[s]
+        "next_at": ("i4", 1),  # i4[s]: no date of the need is earlier; not after today: look and see
         "citizens": (CITIZEN, 1),  # CITIZEN[i]
         "records": ("i2", 1),  # i2: day of the last assessment by an agency, -1 none
         "coming": (COMING, 1),  # COMING[]: a linked list a citizen

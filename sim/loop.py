@@ -77,7 +77,8 @@ def look_ahead(w, chunk, at):
         citizen = w.citizens[w.chunk_citizen[chunk, at + 3]]
         first = int(citizen["first"])
         for k in range(int(citizen["needs"])):
-            prefetch(w.slots, first + k)
+            if w.next_at[first + k] <= w.registers[R_DAY]:
+                prefetch(w.slots, first + k)
 
 
 @kernel
