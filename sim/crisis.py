@@ -143,8 +143,8 @@ def take_step(net, w, i, at, day):
         count_reoffending(w, citizen, origin)
         note(w, day, i, k, e.E_RECONVICTED, agency, e.NONE, day - origin, origin)
     pay_event(net, w, day, i, int(rule["line"]), int(rule["lines"]), class_)
-    if int(rule["stay"]) >= 0 and not stays.begin_stay(net, w, i, int(rule["stay"]), day, class_):
-        return
+    if int(rule["stay"]) >= 0:
+        stays.begin_stay(net, w, i, int(rule["stay"]), day, class_)  # who is in already stays in; the chain goes on
     if step + 1 < int(net.crises[q]["steps"]):
         next_step(net, w, i, k, day, q, step + 1, number, origin, episode, class_)
 

@@ -13,7 +13,7 @@ import numpy as np
 from sim import assess, door, heaps
 from sim import enums as e
 from sim.kernel import kernel, prefetch
-from sim.record import wait_over
+from sim.record import pay_event, wait_over
 
 ENOUGH = 1 << 60
 
@@ -178,8 +178,11 @@ def handle(net, w, a, s, kind, class_, minutes, answered, day):
     if not answered:
         door.unanswered(net, w, a, s, i, k, kind, class_, day)
         return
-    if class_ >= 0 and int(net.agencies[a]["staffed"]):
-        w.minutes[day // 365, int(w.citizens[i]["stratum"]), a, class_] += minutes
+    if class_ >= 0:
+        w.minutes[day // 365, int(w.citizens[i]["stratum"]), a, class_] += (
+            minutes if int(net.agencies[a]["staffed"]) else 0
+        )
+        pay_event(net, w, day, i, int(net.agencies[a]["contact_line"]), int(net.agencies[a]["contact_lines"]), class_)
     if kind == e.P_CHASE:
         return
     slot["brought"] = class_

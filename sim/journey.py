@@ -166,7 +166,7 @@ def seek(net, w, i, k, day):
         a = choose_finder(net, w, i, k)
     elif a < 0:
         a = choose_door(net, w, i, k)
-    if a < 0:
+    if a < 0 or int(slot["flags"]) & e.SUSPENDED:
         slot["main_at"] = e.NEVER
         slot["stage"] = e.IDLE
         return
@@ -238,7 +238,8 @@ def referred_by_others(net, w, i, at, day):
     """A ward, a custody suite, an in-reach worker sends a need to an agency: a process contact."""
     entry = w.coming[at]
     k, a = int(entry["need"]), int(entry["agency"])
-    in_reach = int(entry["kind"]) == e.X_IN_REACH
+    in_reach, by_stay = int(entry["kind"]) == e.X_IN_REACH, int(entry["state"]) == 1
+    episode = int(entry["origin"])
     y, number = int(entry["what"]), int(entry["number"])
     remove_coming(w, i, at)
     citizen = w.citizens[i]
@@ -251,7 +252,9 @@ def referred_by_others(net, w, i, at, day):
     stage = int(slot["stage"])
     if int(slot["severity"]) == 0 or (stage != e.IDLE and stage != e.SEEKING):
         return
-    if in_reach:
+    if not by_stay and int(slot["episode"]) != episode:
+        return
+    if by_stay:
         slot["flags"] = int(slot["flags"]) | e.ANTICIPATED
     needs.stop_waiting(w, slot)
     slot["stage"] = e.TRANSFER

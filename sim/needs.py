@@ -235,11 +235,16 @@ def waits(stage):
 
 @kernel
 def begin_waiting(net, w, i, k, day):
-    """Waiting begins (or goes on at the next stage): the first chase is due, patience runs from the first wait."""
+    """Waiting begins (or goes on at the next stage): the first chase is due, patience runs from the first wait.
+
+    Who is in a stay that suspends the need neither chases nor gives up, unless the stay itself has asked for the help.
+    """
     citizen = w.citizens[i]
     c = int(citizen["cohort"])
     slot = w.slots[int(citizen["first"]) + k]
     need = net.needs[c, k]
+    if int(slot["flags"]) & e.SUSPENDED and not int(slot["flags"]) & e.ANTICIPATED:
+        return
     turn = int(slot["moves"])
     if int(slot["giveup_at"]) == e.NEVER:
         days = draws.delay_days(

@@ -35,14 +35,24 @@ def membership_days(net, c, key):
 
 
 @kernel
+def days_found_at_start(net, c, key):
+    """Length of the membership that day 0 falls into: long ones are met more often than their share.
+
+    Fixed and exponential (whose rest is again exponential) as they are; of two equal exponential parts, three.
+    """
+    days = membership_days(net, c, key)
+    if int(net.cohorts[c]["leaves_shape"]) == 2:
+        part = draws.exponential(key, _NOTHING, 0, draws.MEMBERSHIP, 2)
+        days += int(math.ceil(0.5 * float(net.cohorts[c]["leaves"]) * part))
+    return days
+
+
+@kernel
 def elapsed_at_start(net, c, key):
-    """Days of the first generation's membership that are already over on day 0 (a renewal process in its steady state)."""
-    cohort = net.cohorts[c]
-    luck = draws.uniform(key, _NOTHING, 0, draws.MEMBERSHIP, 1)
-    shape = int(cohort["leaves_shape"])
-    if shape == 1:
-        return 0  # exponential: what is left is again exponential
-    return int(luck * membership_days(net, c, key))
+    """Days of the first generation's membership that are over on day 0 (a renewal process in its steady state)."""
+    if int(net.cohorts[c]["leaves_shape"]) == 1:
+        return 0
+    return int(draws.uniform(key, _NOTHING, 0, draws.MEMBERSHIP, 1) * days_found_at_start(net, c, key))
 
 
 @kernel
@@ -94,7 +104,7 @@ def enter(net, w, i, root, day, first):
     key = citizen["key"]
     gone = elapsed_at_start(net, c, key) if first else 0
     citizen["enter"] = day - gone
-    citizen["exit"] = day - gone + membership_days(net, c, key)
+    citizen["exit"] = day - gone + (days_found_at_start(net, c, key) if first else membership_days(net, c, key))
     if int(citizen["exit"]) <= day:
         citizen["exit"] = day + 1
     citizen["standing"] = e.PRESENT
@@ -189,6 +199,7 @@ def clear_life(net, w, i, day):
             w.in_stay[int(entry["to"])] -= 1
         at = int(entry["next"])
     clear_coming(w, i)
+    citizen["in_stays"] = 0
 
 
 @kernel
