@@ -56,7 +56,8 @@ def _index(names, name) -> int:
 
 
 def _by_severity(triple) -> tuple[float, float, float, float]:
-    return (0.0, *(float(x) for x in triple))
+    emerging, acute, crisis = triple
+    return (0.0, float(emerging), float(acute), float(crisis))
 
 
 def _cumulative(triple) -> tuple[float, float, float, float]:
@@ -180,7 +181,7 @@ def _factors(place: Place, order: tuple[str, ...], out: np.ndarray) -> None:
 
 def _returns(need: Need, rows: np.ndarray) -> None:
     for row, cause in zip(rows, CAUSES, strict=True):
-        rule = need.returns.get(cause)
+        rule = dict(need.returns).get(cause)  # type: ignore[call-overload]
         _set(row, share=float(rule.share) if rule else 1.0, delay=rule.delay_days.value if rule else 30.0,
              shape=SHAPES[rule.delay_days.shape] if rule else 1)  # fmt: skip
 
@@ -283,7 +284,9 @@ def _crises(place: Place, names: Names, lines: Lines):
 
 
 def _stay_lists(place: Place, names: Names):
-    triggers, referrals, destinations = [], [], []
+    triggers: list[tuple] = []
+    referrals: list[tuple] = []
+    destinations: list[tuple] = []
     bounds = []
     for y, stay in enumerate(place.stays.values()):
         marks = (len(triggers), len(referrals), len(destinations))
@@ -293,9 +296,9 @@ def _stay_lists(place: Place, names: Names):
         for r in stay.referrals:
             referrals.append((name_hash(f"{r.agency}/{r.need}"), names.needs.index(r.need), names.agencies.index(r.agency),
                               int(r.at == "fit"), SHAPES[r.delay_days.shape], r.delay_days.value, 1.0))  # fmt: skip
-        for r in stay.in_reach:
-            referrals.append((name_hash(f"{r.agency}/{r.need}"), names.needs.index(r.need), names.agencies.index(r.agency), 2,
-                              0, r.days_before_end.value, float(r.share)))  # fmt: skip
+        for v in stay.in_reach:
+            referrals.append((name_hash(f"{v.agency}/{v.need}"), names.needs.index(v.need), names.agencies.index(v.agency), 2,
+                              0, v.days_before_end.value, float(v.share)))  # fmt: skip
         for d in stay.destinations:
             destinations.append((
                 name_hash(f"{names.stays[y]}>{d.label}"), e.NONE if d.to == "home" else names.stays.index(d.to),
@@ -372,8 +375,8 @@ def _need_tables(place: Place, names: Names, lines: Lines):
             _need_row(needs[c, k], place, names, cohort, name, lines)
             local[c, names.needs.index(name)] = k
             own = cohort.needs[name].doors
-            for agency, weight in (place.needs[name].doors if own is None else own).items():
-                doors[c, k, names.agencies.index(agency)] = float(weight)
+            for door, weight in (place.needs[name].doors if own is None else own).items():
+                doors[c, k, names.agencies.index(door)] = float(weight)
             for a, agency in enumerate(place.agencies.values()):
                 finders[c, k, a] = float(agency.outreach_per_year.get(name, 0.0)) / YEAR
             _returns(place.needs[name], returns[c, k])

@@ -44,7 +44,7 @@ class Run:
         self.days = days
         self._sink = sink
         with wrapping_arithmetic():
-            self._root = np.uint64(draws.root_key(np.uint64(seed), np.uint64(replication)))
+            self.root = np.uint64(draws.root_key(np.uint64(seed), np.uint64(replication)))
         self.world: World = space.new_world(compiled, days, sink is not None)
 
     @property
@@ -70,17 +70,18 @@ class Run:
             raise ValueError(f"day {day} lies outside {self.day} (now) to {self.days} (the horizon)")
         with wrapping_arithmetic():
             while True:
-                outcome = run_until(self.compiled.net, self.world, self._root, day)
+                outcome = run_until(self.compiled.net, self.world, self.root, day)
                 if outcome == e.FAILED:
                     what = _ERRORS.get(int(self.world.registers[R_ERROR]), "a list")
                     raise RuntimeError(f"internal error on day {self.day}: no room in the {what}")
                 if outcome == e.DONE:
                     break
-                self._make_room()
+                self.make_room()
         self.flush()
         return self
 
-    def _make_room(self) -> None:
+    def make_room(self) -> None:
+        """Enlarge what may run out of room in the next step (the loop has handed back for it)."""
         in_round = self.world.registers[R_PHASE] == e.PHASE_AGENCIES
         due = 0 if in_round else ROOM_FOR
         if self.world.registers[R_LOGGING]:
@@ -107,12 +108,20 @@ class Run:
         self.world.log[: len(rest)] = rest
         self.world.registers[R_LOG] = len(rest)
 
+    def watch(self, sink: Callable[[np.ndarray], None]) -> None:
+        """Hand the rows of the log to `sink` from now on; what happens does not change."""
+        self._sink = sink
+        self.world.registers[R_LOGGING] = 1
+        self.world.registers[R_LOG] = 0
+        if len(self.world.log) < 2:
+            self.world = self.world.with_(log=np.zeros(1 << 16, self.world.log.dtype))
+
     def branch(self, sink: Callable[[np.ndarray], None] | None = None) -> Run:
         """A second run from exactly this state; what happens in one does not show in the other."""
         twin = object.__new__(Run)
-        twin.compiled, twin.days, twin._root, twin._sink = self.compiled, self.days, self._root, sink
+        twin.compiled, twin.days, twin.root, twin._sink = self.compiled, self.days, self.root, sink
         twin.world = self.world.copy()
-        twin.world.registers[R_LOGGING] = sink is not None
-        if sink is not None and len(twin.world.log) < 2:
-            twin.world = twin.world.with_(log=np.zeros(1 << 16, self.world.log.dtype))
+        twin.world.registers[R_LOGGING] = 0
+        if sink is not None:
+            twin.watch(sink)
         return twin

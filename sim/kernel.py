@@ -89,7 +89,7 @@ def kernel(function: Function) -> Function:
     rule = _Rule(py_func=function, targetoptions=dict(_TARGET))
     if _CACHE:
         rule.enable_caching()
-    return rule
+    return rule  # type: ignore[return-value]
 
 
 if config.DISABLE_JIT:

@@ -162,8 +162,8 @@ def keep_ledger(compiled: Compiled, world: World, first_day: int, years: int) ->
 
 def _merged(posts: tuple[Post, ...]) -> tuple[Post, ...]:
     """Posts that differ in nothing but their amounts, added together; in the order in which they first appear."""
-    sums: dict[tuple, np.ndarray] = {}
+    sums: dict[tuple[str, str, str, str, str], np.ndarray] = {}
     for post in posts:
         key = (post.agency, post.funder, post.cohort, post.category, post.kind)
         sums[key] = sums[key] + post.pence if key in sums else post.pence
-    return tuple(Post(*key, pence) for key, pence in sums.items())
+    return tuple(Post(*key, pence=pence) for key, pence in sums.items())

@@ -38,6 +38,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
 Text = Annotated[str, StringConstraints(max_length=4_000)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WORKING_DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
 CAUSES = (
     "post_stay_gap",
     "failed_help",
@@ -211,7 +212,7 @@ class Staff(Frozen):
     gbp_per_fte_year: Money = Quantity(value=0)
     estate_gbp_per_year: Money = Quantity(value=0)
     price_year: Annotated[str, StringConstraints(pattern=r"^\d{4}/\d{2}$")] | None = None
-    open_days: list[Weekday] = Field(default_factory=lambda: ["mon", "tue", "wed", "thu", "fri"], min_length=1)
+    open_days: list[Weekday] = Field(default_factory=lambda: list(WORKING_DAYS), min_length=1)
     contact_share_max: Share = Quantity(value=0.5)
     help_share_max: Share = Quantity(value=0.9)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Any
 
 from viz.console import say
 
@@ -13,7 +14,7 @@ class Progress:
 
     def __init__(self, wanted: int, what: str = "replications") -> None:
         self._wanted, self._what = wanted, what
-        self._bar = None
+        self._bar: Any = None
         self._started = self._told = time.monotonic()
 
     def __enter__(self) -> Progress:

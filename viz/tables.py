@@ -141,4 +141,4 @@ def _money(result: Result, answers: Answers) -> None:
 
 
 def _thousands(answer: tuple[float, float, float] | None) -> str:
-    return written(answer and tuple(x / 1000 for x in answer), "{:,.0f}")
+    return "–" if answer is None else written((answer[0] / 1000, answer[1] / 1000, answer[2] / 1000), "{:,.0f}")

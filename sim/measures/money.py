@@ -79,7 +79,7 @@ def add_imputed(table: Table, seen: Observed, closed: Closed) -> None:
         table.add("imputed_cost", GBP_CITIZEN, ratio(pounds, years), **place, part=use)
     table.add("marginal_cost", GBP_CITIZEN, ratio(marginal, years), **place)
     table.add("cost_per_citizen", GBP_CITIZEN, ratio(marginal + sum(imputed.values()), years), **place)
-    used = sum(own.sum(axis=0) for own in minutes.values())
+    used = np.sum([own.sum(axis=0) for own in minutes.values()], axis=0)
     idle = np.where(released > 0, (released - used) * rates, np.nan) / 100 / seen.years
     table.add("imputed_idle", GBP_YEAR, idle, agency=seen.compiled.names.agencies, year=ALL)
 
@@ -92,7 +92,7 @@ def add_cost_shares(table: Table, seen: Observed, closed: Closed) -> None:
     )  # stratum, agency, class
     rates, _ = imputed_rates(seen)
     minutes = used_minutes(seen, closed)
-    used = sum(minutes.values())
+    used = np.sum(list(minutes.values()), axis=0)
     failed = by_class[..., FAILURE].sum(axis=-1).astype("f8")
     share = ratio(seen.membership @ failed.sum(axis=1), seen.membership @ used.sum(axis=1))
     table.add("failure_demand_of_hours", "share of staff hours worked", share, **place)

@@ -17,7 +17,7 @@ class Table:
     def __init__(self) -> None:
         self._blocks: list[dict[str, Any]] = []
 
-    def add(self, measure: str, unit: str, values: Any, **axes: Sequence | str) -> None:
+    def add(self, measure: str, unit: str, values: Any, **axes: Any) -> None:
         """Add `values`, whose axes are the keyword arguments that are sequences, in their order.
 
         An axis named ``slice`` holds (cohort, group, area) triples.  A keyword given as text labels the whole block.  Values

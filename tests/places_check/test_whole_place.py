@@ -1,7 +1,5 @@
 """Faults and oddities that only the whole of a place shows, with their exact words."""
 
-# ruff: noqa: E501 (messages stand whole, as they are printed)
-
 from __future__ import annotations
 
 from typing import Any

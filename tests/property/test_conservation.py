@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sim.engine import Run, compile_place
-from sim.load import built_in_places, load_place
+from sim.load import built_in_places, load_place, place_from
 from tests.property.conserved import check_everything
-from tests.results.worlds import busy_place
+from tests.results.worlds import busy_data, busy_place
 
 
 def run_and_check(place, citizens: int | None, days: list[int], seed: int) -> None:
@@ -32,9 +32,6 @@ def test_busy_place() -> None:
 
 def test_overload_loses_nothing() -> None:
     """A tenth of the staff: queues and lists grow as they must."""
-    from tests.results.worlds import busy_data
-    from sim.load import place_from
-
     data = busy_data()
     for agency in ("office", "benefits"):
         data["agencies"][agency]["staff"]["fte"] = 0.2
