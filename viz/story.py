@@ -53,10 +53,12 @@ class Narrator:
         for row in rows.to_dict("records"):
             words = self._words(row)
             if words:
-                yield Told(int(row["day"]) - first, words, row["kind"] == e.FAILURE)
+                yield Told(int(row["day"]) - first, words, row["kind"] == e.FAILURE and row["event"] in ("contact", "crisis"))
 
     def _words(self, row: dict[str, Any]) -> str | None:
         template = _TEMPLATES.get(row["event"])
+        if row["event"] == "assessed" and not row["amount"]:
+            template = "{need}: seen by {agency}"
         if template is None:
             return None
         need, agency = row["need"], row["agency"]

@@ -13,7 +13,7 @@ from sim.load import load_place
 from viz.commands.run import carry_out, place_file
 from viz.console import InputError, say
 
-CITIZENS, YEARS, REPLICATIONS, STORY_CITIZENS = 12_000, 3, 4, 600
+YEARS, REPLICATIONS, STORY_CITIZENS, MOST_LINES = 3, 4, 600, 45
 
 
 def command(
@@ -23,7 +23,7 @@ def command(
 ) -> None:
     """The siloed present of a place: who asks whom for what, how much of it is failure demand, who pays; and one life.
 
-    Fewer citizens and years than a study would take (12,000 citizens, 3 years, 4 replications), so that it is quick; the first
+    Fewer years and replications than a study would take (3 years, 4 replications), so that it is quick; the first
     run on a machine also compiles the rules, once, which takes about a minute.
 
     \b
@@ -35,7 +35,7 @@ def command(
     from viz.tables import print_result
 
     described = load_place(place)
-    wanted = Scenario(described, YEARS, CITIZENS, seed, REPLICATIONS)
+    wanted = Scenario(described, YEARS, None, seed, REPLICATIONS)
     result = carry_out(wanted, None, None, out, _ours(out), place_file(place), datetime.now(UTC))
     print_result(result)
     _tell_a_life(described, seed, result.warm_up.days)
@@ -67,5 +67,8 @@ def _tell_a_life(place, seed: int, warm_up_days: int) -> None:
     if citizen is None:
         raise InputError(f"{place.name}: nobody of the cohort {name} asked for help within a year")
     print(f"\nOne year of one citizen, drawn at random ({cohort.label}; * marks failure demand)")
-    for line in Narrator(place).tell(log[log["citizen"] == citizen]):
+    lines = list(Narrator(place).tell(log[log["citizen"] == citizen]))
+    for line in lines[:MOST_LINES]:
         print(f"  day {line.day:>3} {'*' if line.failure else ' '} {line.words}")
+    if len(lines) > MOST_LINES:
+        print(f"  … and {len(lines) - MOST_LINES} more events until day {lines[-1].day}")
