@@ -53,7 +53,9 @@ class Narrator:
         for row in rows.to_dict("records"):
             words = self._words(row)
             if words:
-                yield Told(int(row["day"]) - first, words, row["kind"] == e.FAILURE and row["event"] in ("contact", "crisis"))
+                yield Told(
+                    int(row["day"]) - first, words, row["kind"] == e.FAILURE and row["event"] in ("contact", "crisis")
+                )
 
     def _words(self, row: dict[str, Any]) -> str | None:
         template = _TEMPLATES.get(row["event"])
