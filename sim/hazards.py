@@ -14,18 +14,28 @@ from sim.kernel import kernel
 
 
 @kernel
-def others_multiplier(net, w, first, c, k):
-    """Product over the citizen's other open needs of how they multiply the hazard of need k, capped."""
+def note_states(w, first, needs):
+    """Write down which of a citizen's needs are active (open, not suspended), how severe and whether relieved; how many there are."""
+    active = 0
+    for k in range(needs):
+        slot = w.slots[first + k]
+        severity, flags = int(slot["severity"]), int(slot["flags"])
+        state = 0
+        if severity > 0 and not flags & e.SUSPENDED:
+            state = severity + (4 if flags & e.RELIEVED else 0)
+            active += 1
+        w.states[k] = state
+    return active
+
+
+@kernel
+def others_multiplier(net, w, needs, c, k):
+    """Product over the citizen's other active needs of how they multiply the hazard of need k, capped."""
     product = 1.0
-    for other in range(int(net.cohorts[c]["needs"])):
-        if other == k:
-            continue
-        slot = w.slots[first + other]
-        severity = int(slot["severity"])
-        if severity == 0 or int(slot["flags"]) & e.SUSPENDED:
-            continue
-        relieved = 4 if int(slot["flags"]) & e.RELIEVED else 0
-        product *= net.factor[c, k, other, severity + relieved]
+    for other in range(needs):
+        state = w.states[other]
+        if state and other != k:
+            product *= net.factor[c, k, other, state]
     return min(product, float(net.needs[c, k]["cap"]))
 
 
@@ -98,10 +108,11 @@ def settle(net, w, i, day):
     citizen["unsettled"] = 0
     c = int(citizen["cohort"])
     first = int(citizen["first"])
-    interacts = int(net.cohorts[c]["interacts"])
-    for k in range(int(citizen["needs"])):
+    needs = int(citizen["needs"])
+    interacts = int(net.cohorts[c]["interacts"]) and note_states(w, first, needs) > 0
+    for k in range(needs):
         slot = w.slots[first + k]
-        others = others_multiplier(net, w, first, c, k) if interacts else 1.0
+        others = others_multiplier(net, w, needs, c, k) if interacts else 1.0
         old = float(slot["worse_rate"])
         new = float(np.float32(worse_rate(net, w, i, c, k, others)))
         if new != old:

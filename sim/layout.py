@@ -142,7 +142,7 @@ CITIZEN = _record(
 COMING = _record(
     ("citizen", "i4"), ("next", "i4"), ("due", "i4"), ("start", "i4"), ("fit", "i4"), ("number", "i4"),
     ("origin", "i4"), ("kind", "i2"), ("what", "i2"), ("step", "i2"), ("need", "i2"), ("agency", "i2"), ("child", "i2"),
-    ("to", "i2"), ("state", "i2"), ("class_", "i2"), ("rank", "i2"),
+    ("to", "i2"), ("state", "i2"), ("class_", "i2"), ("rank", "i2"), ("tie", "u4"),
 )  # fmt: skip
 DESK = _record(
     ("pace_sum", "f8"), ("pace", "f8"), ("minutes_credit", "f8"), ("help_credit", "f8"),
@@ -179,6 +179,7 @@ class World(Columns):
         "citizens": (CITIZEN, 1),  # CITIZEN[i]
         "records": ("i2", 1),  # i2: day of the last assessment by an agency, -1 none
         "coming": (COMING, 1),  # COMING[]: a linked list a citizen
+        "states": ("u1", 1),  # u1[k] scratch of `hazards.settle`: 0 not active, else severity + 4 * relieved
         "fit": ("i4", 1),  # i4: rows of `coming` that are stays ready to end
         "in_stay": ("i8", 1),  # i8[y] citizens in each kind of stay
         "desks": (DESK, 1),  # DESK[a]

@@ -19,21 +19,15 @@ def worst_severity(w, i):
 
 
 @kernel
-def goes_before(net, w, one, other):
+def goes_before(w, one, other):
     """Whether the stay in row `one` is considered before that in row `other`."""
     a, b = w.coming[one], w.coming[other]
     if int(a["rank"]) != int(b["rank"]):
         return int(a["rank"]) > int(b["rank"])
     if int(a["fit"]) != int(b["fit"]):
         return int(a["fit"]) < int(b["fit"])
-    s, t = _tie(net, w, int(a["citizen"]), a), _tie(net, w, int(b["citizen"]), b)
+    s, t = int(a["tie"]), int(b["tie"])
     return s < t if s != t else one < other
-
-
-@kernel
-def _tie(net, w, i, entry):
-    thing = net.stays[int(entry["what"])]["hash"]
-    return draws.tie(w.citizens[i]["key"], thing, int(entry["number"]), draws.STAY_TIE, 0)
 
 
 @kernel
@@ -89,12 +83,12 @@ def help_ready(net, w, i, n):
 
 
 @kernel
-def sort_fit(net, w):
+def sort_fit(w):
     """Order the stays that may end (insertion sort: they are few, and nearly in order from yesterday)."""
     for at in range(1, w.registers[R_FIT]):
         row = w.fit[at]
         place = at
-        while place > 0 and goes_before(net, w, row, w.fit[place - 1]):
+        while place > 0 and goes_before(w, row, w.fit[place - 1]):
             w.fit[place] = w.fit[place - 1]
             place -= 1
         w.fit[place] = row
@@ -117,7 +111,7 @@ def drop_ended(w):
 def end_stays(net, w, day):
     """All stays whose end has come; those that must wait are delayed from now on."""
     drop_ended(w)
-    sort_fit(net, w)
+    sort_fit(w)
     kept = 0
     for at in range(w.registers[R_FIT]):
         row = w.fit[at]

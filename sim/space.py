@@ -110,7 +110,7 @@ def new_world(compiled: Compiled, days: int, logging: bool) -> World:
     outbox = max(4_096, count // 8)
     return World(
         registers=registers, slots=slots, next_at=np.zeros(len(slots), "i4"), citizens=citizens, records=records, coming=coming,
-        fit=np.zeros(1_024, "i4"), in_stay=np.zeros(len(compiled.net.stays), "i8"), desks=desks,
+        states=np.zeros(compiled.net.needs.shape[1], "u1"), fit=np.zeros(1_024, "i4"), in_stay=np.zeros(len(compiled.net.stays), "i8"), desks=desks,
         heap=np.zeros(int(room.sum()), layout.ENTRY), heap_first=np.concatenate([[0], np.cumsum(room)[:-1]]).astype("i8"),
         heap_size=np.zeros(2 * agencies, "i8"), heap_room=room, outbox=np.zeros(outbox, layout.POST),
         inbox=np.zeros(outbox, "i8"), inbox_first=np.zeros(agencies + 1, "i8"), bucket=np.full(WINDOW, e.NONE, "i4"),

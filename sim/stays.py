@@ -225,6 +225,8 @@ def become_fit(net, w, i, at, day):
     if row >= w.fit.shape[0]:
         w.registers[R_ERROR] = ERROR_FIT_FULL
         return
+    thing = net.stays[int(entry["what"])]["hash"]
+    entry["tie"] = draws.tie(w.citizens[i]["key"], thing, int(entry["number"]), draws.STAY_TIE, 0)
     w.fit[row] = at
     w.registers[R_FIT] = row + 1
     y = int(entry["what"])
