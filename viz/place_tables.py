@@ -124,15 +124,28 @@ def print_loops(place: Place) -> None:
     _show(table)
 
 
-def _source(parameter: Parameter) -> str:
-    return parameter.source + (f" (grade {parameter.grade})" if parameter.grade else "")
+def _origin(parameter: Parameter) -> str:
+    grade = f", grade {parameter.grade}" if parameter.grade else ""
+    return parameter.source + grade + (f": {parameter.note}" if parameter.note else "")
+
+
+def _range(parameter: Parameter) -> str:
+    low, high = ("…" if x is None else plain(x) for x in (parameter.low, parameter.high))
+    return "" if low == high == "…" else f"{low} to {high}"
 
 
 def _print_parameters(title: str, parameters: list[Parameter]) -> None:
-    table = _table(title, "number", ">value", ">low", ">high", "unit", "source", "note")
+    """Numbers are never broken; on a narrow terminal their names and where they come from are."""
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("number", overflow="fold")
+    table.add_column("value", justify="right", no_wrap=True)
+    table.add_column("range", no_wrap=True)
+    table.add_column("unit", overflow="fold", min_width=6)
+    table.add_column("where it comes from", overflow="fold", min_width=16)
     for p in parameters:
-        low, high = ("" if x is None else plain(x) for x in (p.low, p.high))
-        table.add_row(p.path, plain(p.value), low, high, p.unit, _source(p), p.note)
+        table.add_row(p.path, plain(p.value), _range(p), p.unit, _origin(p))
     _show(table)
 
 

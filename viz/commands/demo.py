@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,17 +40,17 @@ def command(
     result = carry_out(wanted, None, None, out, _ours(out), place_file(place), datetime.now(UTC))
     print_result(result)
     _tell_a_life(described, seed, result.warm_up.days)
-    say(f"Results: {out}/ (measures.csv, measures.parquet, ledger.parquet, manifest.json)")
+    say(f"Results: {out}/ (measures.csv, measures.parquet, ledger.parquet, place.toml, manifest.json)")
     say(f"Next: wholeplace show {place} · wholeplace run {place} --help")
 
 
 def _ours(out: Path) -> bool:
     """Whether the demo may write over what is there: its own earlier results only."""
-    return (
-        out.is_dir()
-        and (out / "manifest.json").is_file()
-        and "demo" in (out / "manifest.json").read_text(encoding="utf-8")
-    )
+    try:
+        command = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["command"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return command[1:2] == ["demo"]
 
 
 def _tell_a_life(place, seed: int, warm_up_days: int) -> None:
