@@ -110,6 +110,15 @@ def test_a_warm_up_that_was_given_is_not_called_settled(wholeplace, tmp_path: Pa
     assert json.loads((tmp_path / "r" / "manifest.json").read_text())["study"]["settled"] is None
 
 
+def test_whoever_scales_a_place_down_to_minutes_is_told() -> None:
+    """The tiny office has 37 hours in five days: at a scale of 0.05 22 minutes a day, at 0.1 44."""
+    from tests.tiny import tiny_place
+    from viz.commands.run import too_small
+
+    assert too_small(tiny_place(), 0.05) == ["office"]
+    assert too_small(tiny_place(), 0.1) == [] and too_small(tiny_place(agencies__office__staff__fte=0.01), 1.0) == []
+
+
 def test_the_demo_writes_over_its_own_results_only(tmp_path: Path) -> None:
     from viz.commands.demo import _ours
 

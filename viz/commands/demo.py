@@ -14,7 +14,7 @@ from sim.load import load_place
 from viz.commands.run import carry_out, place_file
 from viz.console import InputError, say
 
-YEARS, REPLICATIONS, STORY_CITIZENS, MOST_LINES = 3, 4, 600, 45
+YEARS, REPLICATIONS, MOST_STORY_CITIZENS, MOST_LINES = 3, 4, 20_000, 45
 
 
 def command(
@@ -54,14 +54,15 @@ def _ours(out: Path) -> bool:
 
 
 def _tell_a_life(place, seed: int, warm_up_days: int) -> None:
-    """The year of one citizen, drawn at random from the place's first cohort."""
+    """The year of one citizen, drawn at random from the place's first cohort; the place at its own size, unless it is large."""
     from scenarios.scenario import Scenario, run_scenario
     from sim.log import read_log
     from viz.story import Narrator, somebody
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "events.parquet"
-        run_scenario(Scenario(place, 1, STORY_CITIZENS, seed, 1, warm_up_days), log=file)
+        large = sum(cohort.size() for cohort in place.cohorts.values()) > MOST_STORY_CITIZENS
+        run_scenario(Scenario(place, 1, MOST_STORY_CITIZENS if large else None, seed, 1, warm_up_days), log=file)
         log = read_log(file)
     name, cohort = next(iter(place.cohorts.items()))
     citizen = somebody(log, name, seed)

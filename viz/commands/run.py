@@ -14,6 +14,7 @@ from sim.place import Place
 from viz.console import ExitCode, InputError, print_json, say
 
 MOST_CITIZENS = 20_000_000
+LEAST_HOURS_A_DAY = 0.5
 
 
 def command(
@@ -102,6 +103,11 @@ def carry_out(
                     f"wholeplace: a warm-up of less than {LEAST_YEARS} years was asked for: queues, help and stays are still "
                     "filling while years are counted"
                 )
+            if small := too_small(wanted.place, result.compiled.scale):
+                say(
+                    f"wholeplace: with so few citizens {' and '.join(small)} {'have' if len(small) > 1 else 'has'} less than half "
+                    "an hour of staff a day: more goes unanswered and waits are longer than in the whole place"
+                )
             if result.warm_up.settled is False:
                 say(_unsettled(result.warm_up.drift))
             if out is not None:
@@ -131,6 +137,18 @@ def _unsettled(drift: dict[str, float]) -> str:
         "its figures describe a moment, not a state, and no saving should be read off them. `wholeplace check` shows where "
         "more is asked for than there is."
     )
+
+
+def too_small(place: Place, scale: float) -> list[str]:
+    """Agencies whose hours, scaled with the citizens, are so few on an open day that chance rules their queues."""
+    if scale >= 1:
+        return []
+    hours = {
+        name: agency.staff.net_hours_per_week() * scale / len(agency.staff.open_days)
+        for name, agency in place.agencies.items()
+        if agency.staff is not None
+    }
+    return [name for name, a_day in hours.items() if a_day < LEAST_HOURS_A_DAY]
 
 
 def _writable(log: Path | None) -> None:
