@@ -235,7 +235,7 @@ def waits(stage):
 
 @kernel
 def begin_waiting(net, w, i, k, day):
-    """Waiting begins (or goes on at the next stage): the first chase is due, patience runs from the first wait.
+    """Waiting begins (or goes on at the next stage): the first chase is due; patience begins anew once assessed or sent on.
 
     Who is in a stay that suspends the need neither chases nor gives up, unless the stay itself has asked for the help.
     """
@@ -245,7 +245,7 @@ def begin_waiting(net, w, i, k, day):
     need = net.needs[c, k]
     if int(slot["flags"]) & e.SUSPENDED and not int(slot["flags"]) & e.ANTICIPATED:
         return
-    turn = int(slot["moves"])
+    turn = (int(slot["moves"]) & 1023) | (int(slot["assessed"]) & 511) << 10
     if int(slot["giveup_at"]) == e.NEVER:
         days = draws.delay_days(
             float(need["patience"]) * float(citizen["engagement"]), int(need["patience_shape"]), citizen["key"],

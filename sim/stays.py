@@ -133,6 +133,9 @@ def resume(net, w, i, k, day):
         needs.put(net, w, i, k, int(slot["agency"]), kind, e.NONE, day)
     if stage == e.IDLE and not int(slot["flags"]) & e.HIDDEN:
         needs.seek_later(net, w, i, k, day, draws.RESUMES)
+    elif stage == e.IDLE and int(slot["main_at"]) == e.NEVER:  # outreach came while nobody was there
+        slot["moves"] = int(slot["moves"]) + 1
+        needs.be_idle(net, w, i, k, day)
 
 
 @kernel

@@ -248,3 +248,54 @@ def test_a_crisis_and_a_recovery_on_one_day_happen_one_by_one() -> None:
     first = [event for _, event in first_events(log).values()]
     share = sum(event == e.E_CRISIS for event in first) / len(first)
     assert share == pytest.approx(2 / 3, abs=4 * math.sqrt(2 / 9 / len(first)))
+
+
+def test_each_wait_has_its_own_patience() -> None:
+    """Sent on for 30 days, assessed on arrival, then no place for years: patience of 60 days on average begins anew.
+
+    On the way 1 - exp(-30 / 60) give up; of those who arrive, 1 - exp(-t / 60) within t days of the decision, though all of them
+    have just shown that they can wait 30 days.
+    """
+    waiting = need(doors={"info": 1}, patience_days=60)
+    agencies = {
+        "office": office(600 * 60, 1, {"duration_days": LONG, "success": 1}, caseload_places=1),
+        "info": {"label": "Info", "funder": "council", "prices": {}},
+    }
+    route = {"origin": "info", "to": "office", "need": "housing", "delay_days": {"value": 30, "shape": "fixed"}}
+    tables = place(MANY, 0, {"housing": waiting}, agencies, routes=[route], cohort=with_need())
+    _, log = run(tables, 1, log=True)
+    assert log is not None
+    granted = {int(row["citizen"]): int(row["day"]) for row in log[log["event"] == e.E_GRANTED]}
+    gave_up = {int(row["citizen"]): int(row["day"]) for row in log[log["event"] == e.E_GAVE_UP]}
+    arrived = math.exp(-30 / 60)
+    assert len(granted) / MANY == pytest.approx(arrived, abs=4 * math.sqrt(arrived * (1 - arrived) / MANY) + 0.01)
+    for within in (20, 60):
+        soon = sum(gave_up.get(i, 9_999) - day <= within for i, day in granted.items()) / len(granted)
+        expected = 1 - math.exp(-within / 60)
+        error = math.sqrt(expected * (1 - expected) / len(granted))
+        assert soon == pytest.approx(expected, abs=4 * error + 0.5 / 60), "half a day of rounding either way"
+
+
+def test_outreach_comes_again_for_those_who_were_away() -> None:
+    """Everybody hidden, found at 6 a year, held for the first 180 days: nobody is found inside, and 180 days later
+    1 - exp(-6 x 180 / 365) = 95 % are."""
+    found = office(
+        600 * 60, 1, {"continuing": True, "success": 1, "takes_place": False}, outreach_per_year={"housing": 6}
+    )
+    cells = {"label": "Cells", "funder": "council", "prices": {}}
+    held = {"label": "Held", "agency": "cells", "least_days": {"value": 180, "shape": "fixed"}, "suspends": ["housing"]}
+    cohort = with_need() | {"enters_in": {"stay": "held", "share": 1}}
+    tables = place(
+        MANY,
+        0,
+        {"housing": need(hidden_share=1)},
+        {"office": found, "cells": cells},
+        stays={"held": held},
+        cohort=cohort,
+    )
+    _, log = run(tables, 1, log=True)
+    assert log is not None
+    days = log[log["event"] == e.E_FOUND]["day"]
+    assert not (days <= 180).any()
+    share, expected = (days <= 361).sum() / MANY, 1 - math.exp(-6 * 180 / 365)
+    assert share > expected - 4 * math.sqrt(expected * (1 - expected) / MANY) - 0.01
