@@ -102,7 +102,7 @@ def assumptions(place: Place) -> list[Parameter]:
         weight[f"needs.{need}"] = sum(c.size() for c in place.cohorts.values() if need in c.needs)
     for name, agency in place.agencies.items():
         weight[f"agencies.{name}"] = sum(weight[f"needs.{need}"] for need in agency.treats) / 2
-    from viz.place_tables import spread
+    from viz.parameter_tables import spread
 
     def matters(p: Parameter) -> float:
         return (spread(p) - 1.0) * weight.get(".".join(p.path.split(".")[:2]), 0.0)
