@@ -33,7 +33,7 @@ AROUND, NEAR = 0.10, 0.25
 #: Measures taken from single citizens' lives, two years of log for each replication, not from tallies.
 OF_LIVES = (
     "stays_delayed", "days_of_a_delayed_stay", "back_within_28_days", "arrivals_again_within_a_year", "no_action_share",
-    "cost_of_one",
+    "cost_of_one", "agencies_met_in_two_years",
 )  # fmt: skip
 
 

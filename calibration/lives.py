@@ -122,14 +122,20 @@ def _no_action(table: Table, lives: Lives) -> None:
 
 
 def _cost_of_one(table: Table, lives: Lives) -> None:
-    """Cost a year of families who stayed throughout, by what they began with, and of the dearest of them."""
+    """Of families who stayed throughout: agencies met; cost a year by what they began with, and of the dearest."""
     compiled, citizens = lives.seen.compiled, lives.seen.world.citizens
     cost = cost_of_each(lives)
+    own_contacts = lives.log[lives.log["event"].isin(["contact", "crisis", "step"])]
+    met = own_contacts.groupby(["citizen", "generation"])["agency"].nunique().reset_index()
+    met = met[met["generation"].to_numpy() == lives.generation[met["citizen"]]]
+    agencies = np.bincount(met["citizen"], met["agency"], len(citizens))
     for c, (name, cohort) in enumerate(compiled.place.cohorts.items()):
         stayed = (citizens["cohort"] == c) & (citizens["generation"] == lives.generation)
         stayed &= citizens["standing"] == e.PRESENT
         if cohort.kind != "family" or not stayed.any():
             continue
+        most = np.quantile(agencies[stayed], 0.99)
+        table.add("agencies_met_in_two_years", "agencies", most, cohort=name, part="99th percentile")
         own, troubles = cost[stayed], lives.troubles[stayed]
         for part, chosen in kinds_of_family(own, troubles).items():
             mean = own[chosen].mean() if chosen.any() else np.nan
