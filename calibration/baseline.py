@@ -43,7 +43,7 @@ class Binding:
 
     divide_by: ``measure:part`` by which the measure is divided, replication by replication; factor: what the result is
     multiplied by to have the figure's unit.  use: "target" (the place does not contain the figure), "bound" (a floor,
-    ceiling or extreme), "input" (a number of the place rests on it, so agreement proves little).
+    ceiling or extreme), "input" (a number of the place rests on it or was set with it in view: agreement proves little).
     """
 
     place: str
