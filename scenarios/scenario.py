@@ -114,7 +114,7 @@ def prepare(scenario: Scenario) -> Result:
     compiled = compile_place(scenario.place, scenario.citizens)
     if scenario.warm_up_days is None:
         return Result(scenario, compiled, find_warm_up(scenario.place))
-    return Result(scenario, compiled, WarmUp(scenario.warm_up_days, True, {}))
+    return Result(scenario, compiled, WarmUp(scenario.warm_up_days, None, {}))
 
 
 def _keep(result: Result, replication: int, outcome, tell: Callable[[int, int], None] | None) -> None:

@@ -92,7 +92,12 @@ class Citizen(mesa.Agent):
 
     @property
     def _record(self) -> Any:
-        return self.model.run.world.citizens[self.row]
+        record = self.model.run.world.citizens[self.row]
+        if int(record["generation"]) != self.generation:
+            raise RuntimeError(
+                f"citizen {self.row}.{self.generation} has left the cohort; somebody else has the place now"
+            )
+        return record
 
     @property
     def cohort(self) -> str:
@@ -138,6 +143,11 @@ class Citizen(mesa.Agent):
     def failure_contacts(self) -> int:
         """How many of them were failure demand."""
         return int(self._record["failures"])
+
+    @property
+    def pence(self) -> int:
+        """Marginal cost of what has ended for the citizen since counting began, in pence (running stays and help when they end)."""
+        return int(self._record["pence"])
 
     @property
     def stays(self) -> list[str]:
@@ -190,7 +200,10 @@ class Citizen(mesa.Agent):
         return True
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.row}.{self.generation} of {self.cohort}: {self.open_needs}>"
+        try:
+            return f"<{type(self).__name__} {self.row}.{self.generation} of {self.cohort}: {self.open_needs}>"
+        except RuntimeError:
+            return f"<{type(self).__name__} {self.row}.{self.generation}, who has left>"
 
 
 class Family(Citizen):

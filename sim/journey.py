@@ -102,11 +102,14 @@ def begin_need(net, w, i, k, day):
 
 @kernel
 def take_course(net, w, i, k, day):
-    """One step worse or better, whichever clock ran out first."""
+    """One step worse or better, whichever clock ran out first; a crisis that came first leaves the step for tomorrow."""
     slot = w.slots[int(w.citizens[i]["first"]) + k]
     worse = float(slot["worse_due"]) if float(slot["worse_rate"]) > 0.0 else math.inf
     better = float(slot["better_due"]) if float(slot["better_rate"]) > 0.0 else math.inf
-    crisis.change_severity(net, w, i, k, day, 1 if worse <= better else -1)
+    if better < worse:
+        crisis.change_severity(net, w, i, k, day, -1)
+    elif not hazards.erupts(net, w, i, int(w.citizens[i]["cohort"]), k):
+        crisis.change_severity(net, w, i, k, day, 1)
 
 
 @kernel

@@ -21,6 +21,7 @@ import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
+from numba.core.cpu import CPUTargetOptions
 from numba.core.registry import CPUDispatcher
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
@@ -79,7 +80,11 @@ class _Rule(CPUDispatcher):
 
 
 _CACHE = not config.DISABLE_JIT and _use_cache()
-_TARGET = {"nopython": True, "boundscheck": None, "nogil": True, "error_model": "numpy", "_nrt": False}
+_TARGET = {"nopython": True, "boundscheck": None, "nogil": True, "error_model": "numpy"}
+if hasattr(CPUTargetOptions, "_nrt"):
+    _TARGET["_nrt"] = (
+        False  # a private option of numba: without it rules are correct, and slower by counting references
+    )
 
 
 def kernel(function: Function) -> Function:

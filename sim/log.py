@@ -7,6 +7,7 @@ columns, so that a name costs a byte.
 from __future__ import annotations
 
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
@@ -23,8 +24,12 @@ ROWS_A_GROUP = 1 << 18
 
 def _dictionary(codes: np.ndarray, names: tuple[str, ...]) -> pa.DictionaryArray:
     """Codes as names; 255 is nothing."""
-    missing = codes == NONE_CODE
-    indices = pa.array(np.where(missing, 0, codes).astype("i2"), mask=missing)
+    small = codes.astype("u1")
+    missing = small == NONE_CODE
+    validity = pa.py_buffer(np.packbits(~missing, bitorder="little")) if missing.any() else None
+    indices = pa.Array.from_buffers(
+        pa.uint8(), len(small), [validity, pa.py_buffer(np.where(missing, 0, small) if validity else small)]
+    )
     return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
 
 
@@ -34,10 +39,11 @@ class LogTable:
     def __init__(self, compiled: Compiled) -> None:
         self._names = compiled.names
         most = max(len(order) for order in compiled.names.cohort_needs)
-        self._need = np.full((len(compiled.names.cohorts), 256), NONE_CODE, "i2")
+        self._need = np.full((len(compiled.names.cohorts), 256), NONE_CODE, "u1")
         for c, order in enumerate(compiled.names.cohort_needs):
             self._need[c, : min(most, len(order))] = [compiled.names.needs.index(name) for name in order]
-        self._kind = np.array([*(list(KINDS).index(kind) for kind in e.CLASS_KIND), *[NONE_CODE] * 237], "i2")
+        kinds = [KINDS.index(kind) for kind in e.CLASS_KIND]
+        self._kind = np.array([*kinds, *[NONE_CODE] * (256 - len(kinds))], "u1")
 
     def __call__(self, rows: np.ndarray, replication: int = 0) -> pa.Table:
         """LOG_ROW[n] -> a table of n rows (columns: `COLUMNS`)."""
@@ -69,7 +75,9 @@ COLUMNS = (
 
 
 class LogFile:
-    """A Parquet file written as the run goes on; it appears under its name only when it is whole.
+    """A Parquet file written as the run goes on, on a thread of its own; it appears under its name only when it is whole.
+
+    Rows handed over must not change afterwards (`Run` hands over fresh arrays).
 
     >>> with LogFile("events.parquet", compiled) as log:              # doctest: +SKIP
     ...     Run(compiled, days=365, sink=log.sink(replication=0)).to(365)
@@ -80,7 +88,12 @@ class LogFile:
         self._partial = self._path.with_name(self._path.name + ".partial")
         self._table = LogTable(compiled)
         empty = self._table(np.zeros(0, compiled_log_dtype()))
-        self._writer = pq.ParquetWriter(self._partial, empty.schema, compression="zstd", use_dictionary=True)
+        named = ["cohort", "event", "need", "agency", "class", "kind"]
+        self._writer = pq.ParquetWriter(
+            self._partial, empty.schema, compression="zstd", compression_level=1, use_dictionary=named
+        )
+        self._scribe = ThreadPoolExecutor(1)
+        self._pending: Future[None] | None = None
         self.rows = 0
 
     def sink(self, replication: int = 0, from_day: int = 0):
@@ -89,10 +102,20 @@ class LogFile:
         def take(rows: np.ndarray) -> None:
             kept = rows[rows["day"] >= from_day]
             if len(kept):
-                self._writer.write_table(self._table(kept, replication), ROWS_A_GROUP)
+                self._finish()
+                self._pending = self._scribe.submit(self._write, kept, replication)
                 self.rows += len(kept)
 
         return take
+
+    def _write(self, rows: np.ndarray, replication: int) -> None:
+        self._writer.write_table(self._table(rows, replication), ROWS_A_GROUP)
+
+    def _finish(self) -> None:
+        """Wait for the rows on their way to disk (one batch at most, so memory stays small); raises what went wrong there."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
 
     def __enter__(self) -> LogFile:
         return self
@@ -100,7 +123,15 @@ class LogFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._writer.close()
+        try:
+            if kind is None:
+                self._finish()
+        except BaseException:
+            self._partial.unlink(missing_ok=True)
+            raise
+        finally:
+            self._scribe.shutdown(wait=True)
+            self._writer.close()
         if kind is None:
             with open(self._partial, "rb") as file:
                 os.fsync(file.fileno())

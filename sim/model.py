@@ -35,7 +35,8 @@ MOST_AGENTS = 50_000
 class Event:
     """Something that happened: what a subscriber is told.
 
-    citizen: the agent, or None if this citizen is not among the agents (a sample) or has left; amount: what the event counts
+    citizen: the agent, or None if this citizen is not among the agents (a sample, or
+    somebody who came and went within a step); amount: what the event counts
     (days, minutes, a severity: `sim.enums.EVENT_NAMES` with ``sim/README.md``).
     """
 
@@ -63,13 +64,23 @@ def default_reporters() -> dict[str, Callable[[PlaceModel], float]]:
     }
 
 
+def agency_reporters() -> dict[str, Callable[[Agency], Any]]:
+    """What the data collector reports of each agency (`get_agenttype_vars_dataframe(Agency)`)."""
+    return {
+        "agency": lambda agency: agency.name,
+        "waiting": lambda agency: agency.waiting,
+        "waiting_for_help": lambda agency: agency.waiting_for_help,
+        "in_help": lambda agency: agency.in_help,
+    }
+
+
 class PlaceModel(mesa.Model):
     """A place whose citizens and agencies are Mesa agents.
 
     place: built-in name, file or `Place`; citizens: how many (None: the place's own size); seed, replication: key of all luck;
     years: horizon (the model stops `running` at its end); step_days: 1 or 7, days a step; citizen_classes: kind ("family",
     "offender", "older_person") -> subclass; most_agents: beyond this many citizens only every n-th is an agent
-    (`agent_share` says which part), the others live all the same; model_reporters: added to `default_reporters`.
+    (`agent_share` says which part), the others live all the same (citizens of an overriding class are all agents); model_reporters: added to `default_reporters`.
     """
 
     def __init__(
@@ -90,16 +101,23 @@ class PlaceModel(mesa.Model):
         self.run, self.names = Run(compiled, seed, replication, 365 * years), compiled.names
         self.step_days, self._numbers = step_days, 0
         self._classes = _classes(self.place, citizen_classes or {})
-        self._every = -(-compiled.citizens // most_agents)
-        self._rows = np.arange(0, compiled.citizens, self._every)
+        self._slow_kinds = np.array([overrides(kind) for kind in self._classes])
+        every = -(-compiled.citizens // most_agents)
+        cohorts = self.run.world.citizens["cohort"]
+        sampled = np.arange(compiled.citizens) % every == 0
+        self._rows = np.flatnonzero(sampled | self._slow_kinds[cohorts])
         self.agent_share = len(self._rows) / compiled.citizens
         self._agent_of: dict[int, Citizen] = {}
         self._known = np.full(len(self._rows), -1, "i8")
         self._listeners: dict[str, list[Callable[[Event], Any]]] = {}
         self.agencies = [Agency(self, number, name) for number, name in enumerate(self.names.agencies)]
-        self._slow_kinds = np.array([overrides(kind) for kind in self._classes])
         self._life = SlowLife(self.run, self._ask) if self._slow_kinds.any() else None
-        self.datacollector = mesa.DataCollector(model_reporters=default_reporters() | (model_reporters or {}))
+        self._heard: list[np.ndarray] = []
+        self._left: dict[tuple[int, int], Citizen] = {}
+        self.datacollector = mesa.DataCollector(
+            model_reporters=default_reporters() | (model_reporters or {}),
+            agenttype_reporters={Agency: agency_reporters()},
+        )
         forget(self)
 
     def __reduce__(self) -> Any:
@@ -114,13 +132,17 @@ class PlaceModel(mesa.Model):
         return self.run.day
 
     def step(self) -> None:
-        """A day, or a week; then agents come and go, and data are collected."""
+        """A day, or a week; then agents come and go, subscribers are told, and data are collected.  Nothing after the horizon."""
+        if self.day >= self.run.days:
+            self.running = False
+            return
         until = min(self.day + self.step_days, self.run.days)
         if self._life is None:
             self.run.to(until)
         else:
             live_days(self.run, until, self._lives_slowly, self._life)
         self._come_and_go()
+        self._tell_all()
         self.datacollector.collect(self)
         self.running = self.day < self.run.days
 
@@ -146,9 +168,9 @@ class PlaceModel(mesa.Model):
 
     def _come_and_go(self) -> None:
         """Agents for those who entered, none for those who left or died."""
-        here = self.run.world.citizens[self._rows]
-        present = (here["standing"] == e.PRESENT) | (here["standing"] == e.SETTLED)
-        now = np.where(present, here["generation"], -1)
+        standing = self.run.world.citizens["standing"][self._rows]
+        present = (standing == e.PRESENT) | (standing == e.SETTLED)
+        now = np.where(present, self.run.world.citizens["generation"][self._rows], -1)
         for at in np.flatnonzero(now != self._known):
             self._replace(int(self._rows[at]), bool(present[at]))
         self._known = now
@@ -157,13 +179,14 @@ class PlaceModel(mesa.Model):
     def _replace(self, row: int, present: bool) -> None:
         gone = self._agent_of.pop(row, None)
         if gone is not None:
+            self._left[row, gone.generation] = gone
             gone.remove()
         if present:
             self._agent_of[row] = self._classes[int(self.run.world.citizens[row]["cohort"])](self, row)
 
     # --- behaviour in plain Python ------------------------------------------------------------------------------------
     def _lives_slowly(self, row: int) -> bool:
-        return row % self._every == 0 and bool(self._slow_kinds[int(self.run.world.citizens[row]["cohort"])])
+        return bool(self._slow_kinds[int(self.run.world.citizens[row]["cohort"])])
 
     def _ask(self, row: int) -> Citizen:
         agent = self._agent_of.get(row)
@@ -198,23 +221,26 @@ class PlaceModel(mesa.Model):
         if event != "*" and event not in e.EVENT_NAMES:
             raise ValueError(f"no event {event!r}; there are: {', '.join(e.EVENT_NAMES)}")
         if not self._listeners:
-            self.run.watch(self._tell)
+            self.run.watch(self._heard.append)
         self._listeners.setdefault(event, []).append(callback)
 
-    def _tell(self, rows: np.ndarray) -> None:
-        for row in rows:
+    def _tell_all(self) -> None:
+        """Hand this step's rows to the subscribers, now that there is an agent for everybody who entered."""
+        heard, self._heard[:] = list(self._heard), []
+        for row in (row for rows in heard for row in rows):
             name = e.EVENT_NAMES[row["event"]]
             callbacks = (*self._listeners.get(name, ()), *self._listeners.get("*", ()))
             if callbacks:
                 event = self._event(row, name)
                 for callback in callbacks:
                     callback(event)
+        self._left.clear()
 
     def _event(self, row: Any, name: str) -> Event:
         cohort = self.names.cohorts[row["cohort"]]
         citizen = self._agent_of.get(int(row["citizen"]))
-        if citizen is not None and citizen.generation != int(row["generation"]):
-            citizen = None
+        if citizen is None or citizen.generation != int(row["generation"]):
+            citizen = self._left.get((int(row["citizen"]), int(row["generation"])))
         return Event(
             day=int(row["day"]),
             name=name,

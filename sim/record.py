@@ -110,7 +110,8 @@ def pay_from(w, day, i, line, count):
 def pay_until(net, w, day, i, line, count, start, class_):
     """The daily cost lines of something that began on `start` end: today is no longer paid.
 
-    What belongs to a class of contact (a stay that a crisis led to) is counted in the year of its end.
+    What belongs to a class of contact (a stay that a crisis led to) is counted in the year of its end, from the end of the
+    warm-up on, as all other costs are.
     """
     citizen = w.citizens[i]
     stratum = int(citizen["stratum"])
@@ -120,8 +121,8 @@ def pay_until(net, w, day, i, line, count, start, class_):
         if day > begin:
             citizen["pence"] = int(citizen["pence"]) + int(net.pence[one]) * (day - begin)
             w.line_units[stratum, one] += day - begin
-        if class_ >= 0:
-            w.class_pence[day // 365, stratum, class_] += int(net.pence[one]) * (day - start)
+            if class_ >= 0:
+                w.class_pence[day // 365, stratum, class_] += int(net.pence[one]) * (day - begin)
 
 
 @kernel

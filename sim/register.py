@@ -71,7 +71,13 @@ def unit(path: str) -> str:
         "funders": unit_words("share"),
         "children_shares": unit_words("share"),
     }
-    by_key = {"residents": "people", "citizens": "people", "success": unit_words("share"), "weight": "weight"}
+    by_key = {
+        "residents": "people",
+        "citizens": "people",
+        "success": unit_words("share"),
+        "slice": unit_words("share"),
+        "weight": "weight",
+    }
     return by_table.get(above) or by_key.get(steps[-1]) or unit_words(steps[-1]) or unit_words(above) or "number"
 
 

@@ -32,12 +32,12 @@ INDICATORS = ("contacts", "assessments", "crises", "marginal cost", "waiting", "
 class WarmUp:
     """The result of the drift test.
 
-    days: length of the warm-up; settled: whether the test passed; drift: relative difference of the two windows by
+    days: length of the warm-up; settled: whether the test passed (None: not tested, the length was given); drift: relative difference of the two windows by
     indicator, at the year that passed (or the last one tried).
     """
 
     days: int
-    settled: bool
+    settled: bool | None
     drift: dict[str, float]
 
 

@@ -13,10 +13,10 @@ from viz.console import exit_codes
 
 #: Subcommand -> its line in ``wholeplace --help``, in the order shown. A name appears once viz/commands has its module.
 COMMANDS = {
-    "demo": "Siloed against integrated services, in under a minute.",
+    "demo": "A place as it is today, and a year of one citizen's life.",
     "places": "The built-in places, one line each.",
     "evidence": "Figures the model rests on, with source and confidence.",
-    "check": "Every fault of a place, redesign or study file at once.",
+    "check": "Every fault of a place file at once.",
     "show": "A place: its network, its numbers and where they come from.",
     "run": "Let a place's citizens live through their journeys.",
 }

@@ -10,8 +10,9 @@ from sim import network
 from sim.checks.capacity import loads, tipping
 from sim.place import Place
 from sim.quantity import plain
-from sim.register import ASSUMED, Parameter, register
+from sim.register import ASSUMED, register
 from viz.console import stdout
+from viz.parameter_tables import print_assumptions, print_parameters, table_of_parameters
 
 
 def _table(title: str, *columns: str):
@@ -124,36 +125,6 @@ def print_loops(place: Place) -> None:
     _show(table)
 
 
-def _source(parameter: Parameter) -> str:
-    return parameter.source + (f" (grade {parameter.grade})" if parameter.grade else "")
-
-
-def _print_parameters(title: str, parameters: list[Parameter]) -> None:
-    table = _table(title, "number", ">value", ">low", ">high", "unit", "source", "note")
-    for p in parameters:
-        low, high = ("" if x is None else plain(x) for x in (p.low, p.high))
-        table.add_row(p.path, plain(p.value), low, high, p.unit, _source(p), p.note)
-    _show(table)
-
-
-def print_parameters(place: Place) -> None:
-    """Every number."""
-    _print_parameters("Every number of the place", register(place))
-
-
-def print_assumptions(place: Place) -> None:
-    """Numbers that rest on no evidence, those with the widest range first."""
-    mine = [p for p in register(place) if p.source == ASSUMED]
-    _print_parameters("The register of assumptions, widest range first", sorted(mine, key=lambda p: -spread(p)))
-
-
-def spread(parameter: Parameter) -> float:
-    """How wide a range is for its value: high / low (1 where there is no range or it touches 0)."""
-    if not parameter.low or not parameter.high:
-        return 1.0
-    return parameter.high / parameter.low
-
-
 def print_stability(place: Place) -> None:
     """How near each queue is to running away, and rough loads."""
     load = loads(place)
@@ -203,7 +174,7 @@ def print_agency(place: Place, name: str) -> None:
     agency = place.agencies[name]
     print(f"{agency.label} ({name}), paid by {', '.join(agency.funders) or agency.funder}\n")
     prefix = f"agencies.{name}."
-    _print_parameters("Its numbers", [p for p in register(place) if p.path.startswith(prefix)])
+    table_of_parameters("Its numbers", [p for p in register(place) if p.path.startswith(prefix)])
     asked = [place.items[item] for item in agency.assessment.asks]
     if asked:
         minutes = sum(item.staff_minutes.value for item in asked)

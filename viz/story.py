@@ -70,7 +70,7 @@ class Narrator:
             agency=self._place.agencies[agency].label if isinstance(agency, str) else "",
             why=CLASS_WORDS.get(row["class"], "") if isinstance(row["class"], str) else "",
             severity=("over", "emerging", "acute", "a crisis")[int(row["severity"])],
-            amount=int(row["amount"]), stay=stay, **self._crisis(row),
+            amount=int(row["amount"]), stay=stay, to=self._to(row), **self._crisis(row),
         )  # fmt: skip
 
     def _stay(self, row: dict[str, Any]) -> str:
@@ -78,6 +78,9 @@ class Narrator:
         if row["event"] == "stay_end":
             return stays[int(row["detail"]) >> 16].label
         return stays[int(row["detail"])].label if row["event"] in ("stay_start", "stay_fit", "settled") else ""
+
+    def _to(self, row: dict[str, Any]) -> str:
+        return list(self._place.agencies.values())[int(row["amount"])].label if row["event"] == "referred" else ""
 
     def _crisis(self, row: dict[str, Any]) -> dict[str, str]:
         labels = [(crisis.label, step.label) for crisis in self._place.crises.values() for step in crisis.steps]
@@ -97,7 +100,7 @@ _TEMPLATES = {
     "unanswered": "{need}: nobody answers at {agency}",
     "turned_away": "{need}: turned away by {agency}, {severity} is not severe enough",
     "signposted": "{need}: {agency} says where else to go",
-    "referred": "{need}: {agency} refers on",
+    "referred": "{need}: {agency} refers on to {to}",
     "lost": "{need}: the referral to {agency} is lost",
     "assessed": "{need}: assessed by {agency}, {amount} staff minutes",
     "no_action": "{need}: {agency} decides on no further action",

@@ -60,7 +60,7 @@ def _head(result: Result) -> None:
     scale = f", scale {result.compiled.scale:.3g} of the place" if abs(result.compiled.scale - 1) > 1e-9 else ""
     print(f"{scenario.place.label} ({scenario.name})")
     print(
-        f"{result.compiled.citizens:,} citizens{scale}; {scenario.years} years counted after {result.warm_up.days // 365} of warm-up; "
+        f"{result.compiled.citizens:,} citizens{scale}; {scenario.years} year{'s' if scenario.years > 1 else ''} counted after {result.warm_up.days // 365} of warm-up; "
         f"{count} replication{'s' if count > 1 else ''}, seed {scenario.seed}; mean and 95 % interval over replications"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from statistics import median
 
 from rich.console import Console
@@ -12,6 +13,7 @@ from benchmarks.peers import PEERS, load
 from benchmarks.peers.expected import expected_means
 from benchmarks.peers.w_parameters import DAYS
 
+OURS = "wholeplace, the place file"
 HEADS = {
     "presentations": "presen-\ntations",
     "assessments": "assess-\nments",
@@ -28,7 +30,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--seed", type=int, default=1, help="of the first run; the next is seed + 1")
     parser.add_argument("--runs", type=int, default=1, help="runs of each peer; the median time counts")
-    parser.add_argument("--peers", nargs="+", choices=list(PEERS), default=list(PEERS))
+    parser.add_argument("--peers", nargs="+", choices=[OURS, *PEERS], default=[OURS, *PEERS])
     asked = parser.parse_args()
     Console().print(compare(asked))
 
@@ -45,7 +47,7 @@ def compare(asked: argparse.Namespace) -> Table:
     first = None
     for name in asked.peers:
         try:
-            simulate = load(name)
+            simulate = ours() if name == OURS else load(name)
         except ModuleNotFoundError as error:
             Console(stderr=True).print(f"{name} left out: {error}")
             continue
@@ -54,6 +56,14 @@ def compare(asked: argparse.Namespace) -> Table:
         first = first or seconds
         table.add_row(name, *_cells(runs, seconds, asked.citizens), f"{seconds / first:.1f}")
     return table
+
+
+def ours() -> Callable[..., dict[str, float]]:
+    """Our own engine on `benchmarks/w.toml`, its rules compiled beforehand."""
+    from benchmarks.w_engine import simulate
+
+    simulate(500, 100)
+    return simulate
 
 
 def _cells(runs: list[dict[str, float]], seconds: float, citizens: int) -> list[str]:

@@ -107,11 +107,18 @@ def arrivals_per_year(place: Place) -> dict[tuple[str, str], float]:
     return total
 
 
+def leaving_share(agency: Agency, need: str) -> float:
+    """Share of those who come to an agency with a need whom it refers on (assessment may first end in no action)."""
+    treat = agency.treats.get(need)
+    if treat is None:
+        return 1 - agency.signpost_share.value
+    return (1 - treat.no_further_action_share.value) * treat.refer_on_share.value
+
+
 def _referred(place: Place, here: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
     onward: dict[tuple[str, str], float] = defaultdict(float)
     for (name, need), count in here.items():
-        treat = place.agencies[name].treats.get(need)
-        leave = treat.refer_on_share.value if treat else 1 - place.agencies[name].signpost_share.value
+        leave = leaving_share(place.agencies[name], need)
         routes = [route for route in place.routes if (route.origin, route.need) == (name, need)]
         weights = sum(route.weight.value for route in routes)
         for route in routes:
@@ -133,7 +140,7 @@ def loads(place: Place) -> dict[str, tuple[float, float]]:
         hours[name] += count * assessment_minutes(place, agency) / 60
         provider = treat.provider or name
         own = place.agencies[provider].treats[need]
-        helped = count * max(0.0, 1 - treat.no_further_action_share.value - treat.refer_on_share.value)
+        helped = count * (1 - treat.no_further_action_share.value) * (1 - treat.refer_on_share.value)
         hours[provider] += helped * own.duration_days.value / 7 * own.hours_per_week.value
         held[provider] += helped * own.duration_days.value / 365 if own.takes_place else 0.0
     return {name: _shares(agency, hours[name], held[name]) for name, agency in place.agencies.items()}

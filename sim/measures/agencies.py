@@ -80,6 +80,9 @@ def _events(table: Table, seen: Observed, where: dict, span: np.ndarray) -> None
     counted = with_total(seen.world.agency_events[seen.calendar_years].astype("f8"))
     names = [e.EVENT_NAMES[event] for event in TURNED]
     table.add("agency_events", "a year", counted[..., list(TURNED)] / span[..., None], **where, part=names)
-    answered = seen.world.contacts[seen.calendar_years].sum(axis=(1, 2)).astype("f8")
-    calls = with_total(answered)[..., : e.C_CRISIS_DURING_HELP].sum(axis=-1)
-    table.add("unanswered_share", "share of contacts", ratio(counted[..., e.E_UNANSWERED], calls), **where)
+    made = seen.world.contacts[seen.calendar_years].sum(axis=(1, 2)).astype("f8")
+    calls = with_total(made)[..., : e.C_PROCESS].sum(
+        axis=-1
+    )  # a referral waits in the tray, a crisis is always answered
+    unanswered = ratio(counted[..., e.E_UNANSWERED], calls)
+    table.add("unanswered_share", "share of contacts without crises and process", unanswered, **where)

@@ -48,7 +48,7 @@ def close_books(observed: Observed) -> Closed:
     rules = net.stays[stays["what"]]
     strata = w.citizens["stratum"][stays["citizen"]]
     _add_days(units, strata, rules, end - np.maximum(stays["start"], observed.first_day))
-    _add_class(class_pence, net, strata, rules, stays["class_"], end - stays["start"])
+    _add_class(class_pence, net, strata, rules, stays["class_"], end - np.maximum(stays["start"], observed.first_day))
     return Closed(units, minutes / 7.0, class_pence)
 
 

@@ -157,8 +157,14 @@ def _reoffending(table: Table, seen: Observed) -> None:
 
 
 def add_memberships(table: Table, seen: Observed) -> None:
-    """Whole memberships that began after the warm-up: how much of something one citizen has."""
+    """Whole memberships that began after the warm-up: how much of something one citizen has.
+
+    Only where all memberships are equally long: of others only the short ones would be over by the end, and they are not like
+    the rest.
+    """
     for c, cohort in enumerate(seen.compiled.names.cohorts):
+        if seen.compiled.place.cohorts[cohort].leaves_after_days.shape != "fixed":
+            continue
         for number, what in enumerate(MEMBERSHIP_OF):
             own = seen.world.totals[c, number].astype("f8")
             measure = f"{what}_per_membership"

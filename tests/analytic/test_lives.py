@@ -228,3 +228,23 @@ def test_stability_told_by_check_is_the_formula_by_hand() -> None:
     agency["treats"]["income"] = {"duration_days": 10, "success": 1}
     found = {edge.need: edge.ratio for edge in tipping(place_from(place(10, 1, needs, {"office": agency})))}
     assert found == {"housing": pytest.approx(60 * 6 / (12 * 45)), "income": pytest.approx(3 * 6 / 45)}
+
+
+def test_a_crisis_and_a_recovery_on_one_day_happen_one_by_one() -> None:
+    """In crisis 200 crises and 100 recoveries a year: both clocks often run out on one day; nothing gets worse than a crisis.
+
+    Crises before the first step down are geometric: a mean of 200 / 100 = 2, but for days on which one clock strikes only once:
+    per day p crises against q steps, p / q with p = P(the crisis clock is first) of the days on which anything strikes.
+    """
+    own = {"needs": {"housing": {"prevalence": 1, "prevalence_severity": {"crisis": 1}}}}
+    tables = place(
+        MANY, 0, {"housing": alone(recovery_per_year={"crisis": 100}, crisis_per_year={"crisis": 200}, crisis="row")}, office_()
+        | {"ward": {"label": "Ward", "funder": "council", "prices": {}}}, crises={"row": {"label": "Row", "agency": "ward"}}, cohort=own,
+    )  # fmt: skip
+    done, log = run(tables, 1, log=True)
+    assert log is not None
+    assert (done.world.slots["severity"] <= e.CRISIS).all() and (log["severity"] <= e.CRISIS).all()
+    assert not (log["event"] == e.E_WORSE).any()
+    first = [event for _, event in first_events(log).values()]
+    share = sum(event == e.E_CRISIS for event in first) / len(first)
+    assert share == pytest.approx(2 / 3, abs=4 * math.sqrt(2 / 9 / len(first)))

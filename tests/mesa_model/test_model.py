@@ -192,6 +192,55 @@ def test_big_places_have_a_declared_sample_of_agents(at_once: np.ndarray) -> Non
     assert (stepped(most_agents=60) == at_once).all(), "the others live all the same"
 
 
+def test_an_override_reaches_everybody_however_many_agents() -> None:
+    class ToTheGp(Offender):
+        def choose_door(self, need: str) -> str | None:
+            return "gp"
+
+    model = PlaceModel("bradford", citizens=200, seed=4, years=1, most_agents=40, citizen_classes={"offender": ToTheGp})
+    model.step()
+    offenders = [c for c, cohort in enumerate(model.place.cohorts.values()) if cohort.kind == "offender"]
+    everybody = np.isin(model.run.world.citizens["cohort"], offenders).sum()
+    assert len(model.agents_by_type[ToTheGp]) == everybody > 40
+
+
+def test_events_of_those_who_enter_and_leave_carry_their_agent() -> None:
+    model = PlaceModel(busy_place(), citizens=None, seed=2, years=3)
+    told: list[Event] = []
+    model.subscribe("entry", told.append)
+    model.subscribe("exit", told.append)
+    model.run_model(700)
+    nobody = [event for event in told if event.citizen is None]
+    assert len(told) > 450 and {event.name for event in nobody} <= {"exit"}
+    assert len(nobody) <= model.happened("death"), "the dead leave on their date, long after their agent has gone"
+    gone = next(event.citizen for event in told if event.name == "exit")
+    assert gone is not None and gone not in model.agents
+    with pytest.raises(RuntimeError, match="has left the cohort"):
+        _ = gone.risk
+
+
+def test_agents_answer_group_questions_as_mesa_users_ask_them() -> None:
+    model = PlaceModel("bradford", citizens=300, seed=2, years=1)
+    model.run_model(30)
+    by_area = model.agents_by_type[Offender].groupby("area").count()
+    assert set(by_area) == {"city", "airedale"} and sum(by_area.values()) == len(model.agents_by_type[Offender])
+    assert model.agents_by_type[Offender].agg("contacts", sum) == sum(
+        person.contacts for person in model.agents_by_type[Offender]
+    )
+    frame = model.datacollector.get_agenttype_vars_dataframe(Agency)
+    last = frame.xs(30, level="Step").set_index("agency")
+    assert last.loc["jobcentre", "waiting"] == model.run.world.desks[0]["waiting"]
+
+
+def test_nothing_happens_after_the_horizon() -> None:
+    model = PlaceModel("bradford", citizens=100, seed=2, years=1, step_days=7)
+    model.run_model()
+    rows = len(model.datacollector.get_model_vars_dataframe())
+    model.step()
+    assert model.day == 365 and not model.running
+    assert len(model.datacollector.get_model_vars_dataframe()) == rows
+
+
 def test_models_can_be_forgotten() -> None:
     model = PlaceModel("bradford", citizens=100, seed=4, years=1)
     model.step()

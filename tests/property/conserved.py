@@ -47,6 +47,7 @@ def check_desks(run: Run) -> None:
         assert desk["committed"] == staffed["weekly_minutes"].sum(), f"committed minutes of agency {a}"
         assert desk["cases"] == (staffed["takes_place"] != 0).sum(), f"places taken at agency {a}"
     stages = slots["stage"]
+    assert (slots["severity"] <= e.CRISIS).all(), "nothing is worse than a crisis"
     closed = slots["severity"] == 0
     assert (closed == (stages == e.CLOSED)).all(), "open needs have a stage, closed ones none"
 
@@ -126,6 +127,7 @@ def check_log(run: Run, log: np.ndarray) -> None:
     contact = np.isin(log["event"], (e.E_CONTACT, e.E_CRISIS, e.E_STEP))
     rows = log[contact]
     assert (rows["class_"] < e.CLASS_COUNT).all(), "every contact has a class"
+    assert (log["severity"] <= e.CRISIS).all(), "nothing is worse than a crisis"
     tally = world.contacts.sum(axis=(0, 1))
     counted = np.zeros_like(tally)
     np.add.at(counted, (rows["need"], rows["agency"], rows["class_"]), 1)

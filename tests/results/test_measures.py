@@ -67,6 +67,32 @@ def test_failure_demand_has_its_denominators(table, counted) -> None:
     assert 0 < value(table, "failure_demand_of_hours") < 1 and 0 < value(table, "failure_demand_of_cost") < 1
 
 
+def test_cost_by_class_is_all_that_crises_and_their_stays_cost() -> None:
+    """People are held only after a crisis; of a stay that began before the warm-up ended, only the days since count."""
+    seen, _ = observed_with_log()
+    closed, lines = close_books(seen), seen.compiled.lines
+    people = np.array([stratum[0] == "people" for stratum in seen.compiled.names.strata])
+    pence = np.array([line.pence if line.category in ("crisis", "step", "stay") else 0 for line in lines])
+    units = closed.line_units[people, : len(lines)]
+    assert units[:, [line.category == "stay" for line in lines]].sum() > 0
+    assert closed.class_pence[people].sum() == (units @ pence).sum()
+
+
+def test_unanswered_share_is_of_those_who_could_go_unanswered(table, counted) -> None:
+    """Visits and chases; referrals wait in the tray, crises are always answered."""
+    seen, _ = observed_with_log()
+    office = seen.compiled.names.agencies.index("office")
+    mine = counted[counted["agency"] == office]
+    asked = having(mine[mine["event"] == e.E_CONTACT], ASKED, "class_")
+    share = (mine["event"] == e.E_UNANSWERED).sum() / len(asked)
+    assert value(table, "unanswered_share", agency="office") == pytest.approx(share)
+
+
+def test_only_equally_long_memberships_are_reported_whole(table) -> None:
+    """Of memberships of any length only the short ones end within the counted years."""
+    assert table[table["measure"].str.endswith("_per_membership") & (table["cohort"] == "people")].empty
+
+
 def test_assessments_and_duplicated_items(table, counted) -> None:
     assessed = counted[counted["event"] == e.E_ASSESSED]
     assert value(table, "assessments") == pytest.approx(len(assessed) / 450 / YEARS)

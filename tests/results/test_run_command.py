@@ -78,6 +78,7 @@ def test_a_folder_that_is_not_ours_is_left_alone(wholeplace, tmp_path: Path) -> 
         (("run", "bradford", "--citizens", "2"), "at least one citizen each"),
         (("run", "bradford", "--years", "0"), "--years"),
         (("run", "bradford", "--log", "/nowhere/events.parquet"), "the folder /nowhere does not exist"),
+        (("run", "bradford", "--log", "events.csv"), "its name must end in .parquet"),
     ],
 )
 def test_mistakes_get_a_plain_answer(wholeplace, words: tuple[str, ...], message: str) -> None:
@@ -101,6 +102,32 @@ def test_what_is_finished_when_somebody_interrupts_is_kept(monkeypatch, wholepla
     assert done.code == 130 and "2 of 3 replications are finished and kept" in done.err
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["replications_finished"] == [0, 1] and not manifest["complete"]
+
+
+def test_a_warm_up_that_was_given_is_not_called_settled(wholeplace, tmp_path: Path) -> None:
+    done = wholeplace("run", "bradford", *QUICK, "--replications", "1", "--out", str(tmp_path / "r"))
+    assert "less than 2 years was asked for" in done.err
+    assert json.loads((tmp_path / "r" / "manifest.json").read_text())["study"]["settled"] is None
+
+
+def test_whoever_scales_a_place_down_to_minutes_is_told() -> None:
+    """The tiny office has 37 hours in five days: at a scale of 0.05 22 minutes a day, at 0.1 44."""
+    from tests.tiny import tiny_place
+    from viz.commands.run import too_small
+
+    assert too_small(tiny_place(), 0.05) == ["office"]
+    assert too_small(tiny_place(), 0.1) == [] and too_small(tiny_place(agencies__office__staff__fte=0.01), 1.0) == []
+
+
+def test_the_demo_writes_over_its_own_results_only(tmp_path: Path) -> None:
+    from viz.commands.demo import _ours
+
+    manifest = tmp_path / "manifest.json"
+    for command, ours in ((["wholeplace", "demo"], True), (["wholeplace", "run", "x.toml", "--out", "demo"], False)):
+        manifest.write_text(json.dumps({"command": command}))
+        assert _ours(tmp_path) is ours
+    manifest.write_text("[]")
+    assert not _ours(tmp_path) and not _ours(tmp_path / "nowhere")
 
 
 def test_python_users_get_the_same(tmp_path: Path) -> None:

@@ -47,6 +47,12 @@ def test_one_agency_with_its_questions_and_neighbours(wholeplace) -> None:
     assert "Sent here by:" in out and "contact_centre" in out
 
 
+def test_numbers_are_whole_on_a_narrow_terminal(wholeplace, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out = wholeplace("show", "bradford", "--section", "parameters").out
+    assert "495,000 to 525,000" in out and max(map(len, out.splitlines())) <= 80
+
+
 def test_path_in_words(wholeplace) -> None:
     done = wholeplace("show", "bradford", "--path", "contact_centre", "housing_options")
     assert done.out.strip().startswith("contact_centre → housing_options")
@@ -61,6 +67,13 @@ def test_drawing_names_every_agency_and_funder(wholeplace, tmp_path: Path) -> No
         assert agency.label.split()[0] in text
     assert [name.name for name in tmp_path.iterdir()] == ["net.svg"], "nothing left behind"
     assert (tmp_path / "net.svg").read_bytes()[:5] == b"<?xml"
+
+
+def test_drawing_shows_where_crises_and_stays_lead() -> None:
+    from viz.figures.network import other_links
+
+    links = other_links(load_place("bradford"))
+    assert {("police", "court"), ("court", "prison"), ("hospital", "care_homes")} <= links
 
 
 def test_summary_is_one_page_file_that_needs_nothing_else(wholeplace, tmp_path: Path) -> None:

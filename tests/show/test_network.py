@@ -84,6 +84,18 @@ def test_graph_knows_every_kind_of_link() -> None:
     }
 
 
+def test_only_those_assessed_with_an_outcome_are_referred_on() -> None:
+    """Of 100, 40 get nothing; half of the other 60 are sent on."""
+    from sim.checks.capacity import leaving_share
+
+    data = tiny_data(agencies__office__treats__housing__no_further_action_share=0.4)
+    data["agencies"]["office"]["treats"]["housing"]["refer_on_share"] = 0.5
+    data["agencies"]["office"]["signpost_share"] = 0.1
+    office = Place.model_validate(data).agencies["office"]
+    assert leaving_share(office, "housing") == pytest.approx(0.3)
+    assert leaving_share(office, "income") == pytest.approx(0.9)
+
+
 def test_doors_are_weighed_over_cohorts() -> None:
     assert door_shares(ring(), "housing") == {"a": 0.75, "b": 0.25}
     assert Chain(ring(), "housing").names == ["ambulance", "a", "b", "c", "d"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from sim.load import load_place
 from viz.commands.run import carry_out, place_file
 from viz.console import InputError, say
 
-YEARS, REPLICATIONS, STORY_CITIZENS, MOST_LINES = 3, 4, 600, 45
+YEARS, REPLICATIONS, MOST_STORY_CITIZENS, MOST_LINES = 3, 4, 20_000, 45
 
 
 def command(
@@ -39,28 +40,29 @@ def command(
     result = carry_out(wanted, None, None, out, _ours(out), place_file(place), datetime.now(UTC))
     print_result(result)
     _tell_a_life(described, seed, result.warm_up.days)
-    say(f"Results: {out}/ (measures.csv, measures.parquet, ledger.parquet, manifest.json)")
+    say(f"Results: {out}/ (measures.csv, measures.parquet, ledger.parquet, place.toml, manifest.json)")
     say(f"Next: wholeplace show {place} · wholeplace run {place} --help")
 
 
 def _ours(out: Path) -> bool:
     """Whether the demo may write over what is there: its own earlier results only."""
-    return (
-        out.is_dir()
-        and (out / "manifest.json").is_file()
-        and "demo" in (out / "manifest.json").read_text(encoding="utf-8")
-    )
+    try:
+        command = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["command"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return command[1:2] == ["demo"]
 
 
 def _tell_a_life(place, seed: int, warm_up_days: int) -> None:
-    """The year of one citizen, drawn at random from the place's first cohort."""
+    """The year of one citizen, drawn at random from the place's first cohort; the place at its own size, unless it is large."""
     from scenarios.scenario import Scenario, run_scenario
     from sim.log import read_log
     from viz.story import Narrator, somebody
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "events.parquet"
-        run_scenario(Scenario(place, 1, STORY_CITIZENS, seed, 1, warm_up_days), log=file)
+        large = sum(cohort.size() for cohort in place.cohorts.values()) > MOST_STORY_CITIZENS
+        run_scenario(Scenario(place, 1, MOST_STORY_CITIZENS if large else None, seed, 1, warm_up_days), log=file)
         log = read_log(file)
     name, cohort = next(iter(place.cohorts.items()))
     citizen = somebody(log, name, seed)

@@ -14,6 +14,7 @@ from sim.place import Place
 from viz.console import ExitCode, InputError, print_json, say
 
 MOST_CITIZENS = 20_000_000
+LEAST_HOURS_A_DAY = 0.5
 
 
 def command(
@@ -70,7 +71,7 @@ def command(
 
     print_json(as_json(result)) if json else print_result(result)
     if out is not None:
-        say(f"Results: {out}/ (measures.csv, measures.parquet, ledger.parquet, manifest.json)")
+        say(f"Results: {out}/ (measures.csv, measures.parquet, ledger.parquet, place.toml, manifest.json)")
     if log is not None:
         say(f"Event log: {log}")
     if not result.complete:
@@ -88,6 +89,7 @@ def carry_out(
     """Run a scenario with progress on standard error; what is finished when somebody interrupts is kept."""
     from scenarios.results import FolderTaken, claim, study_of, write_results
     from scenarios.scenario import prepare, run_scenario
+    from sim.warmup import LEAST_YEARS
     from viz.progress import Progress
 
     try:
@@ -96,7 +98,17 @@ def carry_out(
         with Progress(wanted.replications) as progress:
             progress.say("Compiling the rules and finding out how long the place takes to settle …")
             result = prepare(wanted)
-            if not result.warm_up.settled:
+            if result.warm_up.settled is None and result.warm_up.days < 365 * LEAST_YEARS:
+                say(
+                    f"wholeplace: a warm-up of less than {LEAST_YEARS} years was asked for: queues, help and stays are still "
+                    "filling while years are counted"
+                )
+            if small := too_small(wanted.place, result.compiled.scale):
+                say(
+                    f"wholeplace: with so few citizens {' and '.join(small)} {'have' if len(small) > 1 else 'has'} less than half "
+                    "an hour of staff a day: more goes unanswered and waits are longer than in the whole place"
+                )
+            if result.warm_up.settled is False:
                 say(_unsettled(result.warm_up.drift))
             if out is not None:
                 claim(out, study_of(result), force)
@@ -127,8 +139,26 @@ def _unsettled(drift: dict[str, float]) -> str:
     )
 
 
+def too_small(place: Place, scale: float) -> list[str]:
+    """Agencies whose hours, scaled with the citizens, are so few on an open day that chance rules their queues."""
+    if scale >= 1:
+        return []
+    hours = {
+        name: agency.staff.net_hours_per_week() * scale / len(agency.staff.open_days)
+        for name, agency in place.agencies.items()
+        if agency.staff is not None
+    }
+    return [name for name, a_day in hours.items() if a_day < LEAST_HOURS_A_DAY]
+
+
 def _writable(log: Path | None) -> None:
-    if log is not None and not log.parent.is_dir():
+    if log is None:
+        return
+    if log.suffix.lower() != ".parquet":
+        raise InputError(f"--log {log}: the log is a Parquet file; its name must end in .parquet")
+    if log.is_dir():
+        raise InputError(f"--log {log}: this is a folder; name a file")
+    if not log.parent.is_dir():
         raise InputError(f"--log {log}: the folder {log.parent} does not exist; make it first")
 
 

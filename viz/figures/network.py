@@ -26,14 +26,13 @@ def main_funder(place: Place, agency: str) -> str:
 
 def flows(place: Place) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
     """Rough onward referrals a year between agencies, and first visits a year at doors."""
-    from sim.checks.capacity import arrivals_per_year
+    from sim.checks.capacity import arrivals_per_year, leaving_share
 
     arrivals = arrivals_per_year(place)
     between: dict[tuple[str, str], float] = {}
     for route in place.routes:
         here = arrivals.get((route.origin, route.need), 0.0)
-        treat = place.agencies[route.origin].treats.get(route.need)
-        leave = treat.refer_on_share.value if treat else 1 - place.agencies[route.origin].signpost_share.value
+        leave = leaving_share(place.agencies[route.origin], route.need)
         whole = sum(r.weight.value for r in place.routes if (r.origin, r.need) == (route.origin, route.need))
         if whole > 0:
             key = route.origin, route.to
@@ -98,20 +97,26 @@ def _edges(axes: Any, at: dict[str, tuple[float, float]], between: dict[tuple[st
         ))  # fmt: skip
 
 
-def _other_links(axes: Any, place: Place, at: dict[str, tuple[float, float]]) -> None:
-    """What is not a citizen's referral: crises and their steps, stays, commissioned help."""
-    from matplotlib.patches import FancyArrowPatch
-
+def other_links(place: Place) -> set[tuple[str, str]]:
+    """What is not a citizen's referral: crises, their steps and stays, where stays lead, commissioned help."""
     links = {(a, b) for a, b, kind in graph(place).edges(data="kind") if kind != "referral"}
     for crisis in place.crises.values():
         chain = [crisis.agency, *(step.agency for step in crisis.steps)]
-        links |= {(a, b) for a, b in pairwise(chain)}
-    for a, b in sorted(links):
-        if a != b:
-            axes.add_patch(FancyArrowPatch(
-                at[a], at[b], connectionstyle="arc3,rad=-0.12", arrowstyle="-|>", mutation_scale=8, linewidth=0.8, linestyle=(0, (4, 3)),
-                color="#AA3377", alpha=0.75, shrinkA=12, shrinkB=12, zorder=1,
-            ))  # fmt: skip
+        links |= set(pairwise(chain))
+        links |= {(step.agency, place.stays[step.stay].agency) for step in crisis.steps if step.stay}
+    for stay in place.stays.values():
+        links |= {(stay.agency, place.stays[rule.to].agency) for rule in stay.destinations if rule.to in place.stays}
+    return {(a, b) for a, b in links if a != b}
+
+
+def _other_links(axes: Any, place: Place, at: dict[str, tuple[float, float]]) -> None:
+    from matplotlib.patches import FancyArrowPatch
+
+    for a, b in sorted(other_links(place)):
+        axes.add_patch(FancyArrowPatch(
+            at[a], at[b], connectionstyle="arc3,rad=-0.12", arrowstyle="-|>", mutation_scale=8, linewidth=0.8, linestyle=(0, (4, 3)),
+            color="#AA3377", alpha=0.75, shrinkA=12, shrinkB=12, zorder=1,
+        ))  # fmt: skip
 
 
 def _nodes(axes: Any, place: Place, at: dict[str, tuple[float, float]], doors: dict[str, float]) -> None:
@@ -131,11 +136,11 @@ def _nodes(axes: Any, place: Place, at: dict[str, tuple[float, float]], doors: d
             linewidths=1.8,
             zorder=3,
         )
-        side = "left" if x > 0.2 else "right" if x < -0.2 else "center"
-        up = 0.13 if y > 0.9 else -0.13 if y < -0.9 else 0.0
+        side = "left" if x > 0.12 else "right" if x < -0.12 else "center"
+        up = 0.09 if y > 0.9 else -0.09 if y < -0.9 else 0.0
         shift = 0.1 if side == "left" else -0.1 if side == "right" else 0.0
         text = fill(agency.label, 30) + f"\n[{place.funders[funder].label.split(' (')[0]}]"
-        axes.text(x + shift, y + up, text, ha=side, va="center", fontsize=7.5, zorder=4,
+        axes.text(x + shift, y + up, text, ha=side, va="bottom" if up > 0 else "top" if up < 0 else "center", fontsize=7.5, zorder=4,
                   bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.6})  # fmt: skip
 
 
