@@ -105,7 +105,9 @@ def _register() -> None:
         words = builder.bitcast(pointer, intp.as_pointer())
 
         def read(offset):
-            return builder.load(builder.gep(words, [intp(word + offset)]))
+            loaded = builder.load(builder.gep(words, [intp(word + offset)]))
+            loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+            return loaded
 
         dtype = context.get_data_type(array_type.dtype)
         itemsize = context.get_abi_sizeof(dtype)

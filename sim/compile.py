@@ -9,7 +9,7 @@ import numpy as np
 from sim import enums as e
 from sim import layout
 from sim.costs import Line, Lines
-from sim.draws import name_hash
+from sim.draws import mixed, name_hash
 from sim.place import CAUSES, Agency, Cohort, Need, Place
 from sim.quantity import SEVERITIES
 
@@ -208,7 +208,7 @@ def _agency_row(row, name: str, agency: Agency, lines: Lines, scale: float) -> N
     assess = lines.add(prices.assessment if prices else [], "assessment", name, None, agency)
     days = staff.open_days if staff else WEEKDAYS
     _set(
-        row, hash=name_hash(name), staffed=staff is not None,
+        row, hash=name_hash(name), mixed=mixed(name_hash(name)), staffed=staff is not None,
         open_mask=sum(1 << WEEKDAYS.index(d) for d in set(days)), open_days=len(set(days)),
         places=scaled_places(agency.caseload_places, scale), contact_minutes=round(agency.contact_minutes.value),
         chase_minutes=round(agency.chase_minutes.value), referral_minutes=round(agency.referral_minutes.value),

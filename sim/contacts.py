@@ -79,7 +79,7 @@ def classify(net, w, i, k, a, kind, day):
     class_ = class_of_contact(
         kind, int(slot["causes"]), int(treat["treats"]), int(slot["severity"]), int(treat["threshold"])
     )
-    if kind != e.P_REFERRAL:
+    if kind != e.P_REFERRAL:  # what the system itself orders is nobody's asking for help, and spends no cause
         slot["causes"] = 0
-    slot["flags"] = int(slot["flags"]) | e.CONTACTED
+        slot["flags"] = int(slot["flags"]) | e.CONTACTED
     return class_

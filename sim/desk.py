@@ -133,8 +133,10 @@ def answer(net, w, a, day, budget):
     if end - begin > 1 and budget < ENOUGH and budget < used + _wanted(net, w, a, begin, end):
         _sort_inbox(w, begin, end)
     for at in range(begin, end):
-        if at + 6 < end:
-            prefetch(w.slots, int(w.outbox[w.inbox[at + 6]]["slot"]))
+        if at + 8 < end:
+            prefetch(w.slots, int(w.outbox[w.inbox[at + 8]]["slot"]))
+        if at + 4 < end:
+            prefetch(w.citizens, int(w.slots[int(w.outbox[w.inbox[at + 4]]["slot"])]["citizen"]))
         row = w.outbox[w.inbox[at]]
         minutes = contact_minutes(net, a, int(row["kind"]))
         open_line = used < budget or minutes == 0
@@ -223,6 +225,7 @@ def released_none(net, a):
 def begin_assessment(net, w, a, s, day):
     """Take the next need from the queue; its wait is over."""
     heaps.pop(w, 2 * a + heaps.ASSESS)
+    prefetch(w.slots, heaps.first(w, 2 * a + heaps.ASSESS))
     slot = w.slots[s]
     desk = w.desks[a]
     desk["waiting"] = int(desk["waiting"]) - 1

@@ -21,9 +21,14 @@ def owner(w, s):
 @kernel
 def touch(w, i, k):
     """The agencies changed something in a citizen's life today: look at it (and at need k) tonight."""
+    w.next_at[int(w.citizens[i]["first"]) + k] = 0
+    look_tonight(w, i, w.registers[R_DAY])
+
+
+@kernel
+def look_tonight(w, i, day):
+    """Enter a citizen in today's list of those to be looked at after the agencies' round."""
     citizen = w.citizens[i]
-    w.next_at[int(citizen["first"]) + k] = 0
-    day = w.registers[R_DAY]
     if int(citizen["touched_on"]) == day:
         return
     citizen["touched_on"] = day
@@ -116,16 +121,16 @@ def choose_route(net, w, i, k, a, n):
     citizen = w.citizens[i]
     slot = w.slots[int(citizen["first"]) + k]
     thing, episode = net.needs[int(citizen["cohort"]), k]["hash"], int(slot["episode"])
-    best, chosen = math.inf, e.NONE
+    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
     first = net.route_first[a, n]
     for r in range(first, first + net.route_count[a, n]):
         weight = float(net.routes[r]["weight"])
         if weight <= 0.0:
             continue
-        word = thing ^ draws.mix(net.agencies[int(net.routes[r]["to"])]["hash"])
+        word = thing ^ net.agencies[int(net.routes[r]["to"])]["mixed"]
         luck = draws.uniform(citizen["key"], word, episode, draws.ROUTE, int(slot["moves"]) & 0xFFFFF)
-        if draws.beats(luck, weight, best):
-            best, chosen = -math.log(luck) / weight, r
+        if draws.beats(luck, weight, best_luck, best_weight):
+            best_luck, best_weight, chosen = luck, weight, r
     return chosen
 
 

@@ -47,6 +47,12 @@ def mix(word):
     return np.uint64(word ^ (word >> _S31))
 
 
+def mixed(word: np.uint64) -> np.uint64:
+    """`mix` outside the rules, in plain Python."""
+    with np.errstate(over="ignore"):
+        return np.uint64(getattr(mix, "py_func", mix)(word))
+
+
 @kernel
 def combine(key, word):
     """A new key from a key and one more part."""
@@ -86,9 +92,18 @@ def exponential(key, thing, episode, purpose, occurrence):
 
 
 @kernel
-def beats(luck, weight, best):
-    """Whether -ln(luck) / weight < best; most are ruled out without a logarithm, for -ln(u) is at least 1 - u."""
-    return (1.0 - luck) < best * weight and -math.log(luck) / weight < best
+def beats(luck, weight, best_luck, best_weight):
+    """Whether -ln(luck) / weight is less than that of the best so far (weight 0: there is none yet).
+
+    Equal weights need no logarithm; most others are ruled out without one, for 1 - u <= -ln(u) <= (1 - u) / u.
+    """
+    if weight == best_weight:
+        return luck > best_luck
+    if best_weight == 0.0:
+        return True
+    if (1.0 - luck) * best_weight * best_luck > (1.0 - best_luck) * weight:
+        return False
+    return -math.log(luck) / weight < -math.log(best_luck) / best_weight
 
 
 @kernel

@@ -92,6 +92,12 @@ def pop(w, h):
 
 
 @kernel
+def first(w, h):
+    """The need at the head of heap h, ghost or not (any need, if the heap is empty)."""
+    return int(w.heap[w.heap_first[h]]["slot"])
+
+
+@kernel
 def first_valid(w, a, which, stage):
     """The need that comes next in a queue of agency a, or -1; ghosts before it are thrown away."""
     h = 2 * a + which

@@ -13,7 +13,7 @@ from sim import enums as e
 from sim.coming import due_coming, remove_coming
 from sim.contacts import classify
 from sim.kernel import kernel
-from sim.layout import R_DAY
+from sim.layout import R_DAY, R_OUTBOX
 from sim.record import note, note_contact
 
 # Kinds of events, in the order of the day.
@@ -128,15 +128,15 @@ def choose_door(net, w, i, k):
     c = int(citizen["cohort"])
     slot = w.slots[int(citizen["first"]) + k]
     thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
-    best, chosen = math.inf, e.NONE
+    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
     for a in range(net.agencies.shape[0]):
         weight = float(net.doors[c, k, a])
         if weight <= 0.0:
             continue
-        word = thing ^ draws.mix(net.agencies[a]["hash"])
+        word = thing ^ net.agencies[a]["mixed"]
         luck = draws.uniform(citizen["key"], word, episode, draws.DOOR, int(slot["seeks"]))
-        if draws.beats(luck, weight, best):
-            best, chosen = -math.log(luck) / weight, a
+        if draws.beats(luck, weight, best_luck, best_weight):
+            best_luck, best_weight, chosen = luck, weight, a
     return chosen
 
 
@@ -147,15 +147,15 @@ def choose_finder(net, w, i, k):
     c = int(citizen["cohort"])
     slot = w.slots[int(citizen["first"]) + k]
     thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
-    best, chosen = math.inf, e.NONE
+    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
     for a in range(net.agencies.shape[0]):
         weight = float(net.finders[c, k, a])
         if weight <= 0.0:
             continue
-        word = thing ^ draws.mix(net.agencies[a]["hash"])
+        word = thing ^ net.agencies[a]["mixed"]
         luck = draws.uniform(citizen["key"], word, episode, draws.FOUND_BY, int(slot["moves"]))
-        if draws.beats(luck, weight, best):
-            best, chosen = -math.log(luck) / weight, a
+        if draws.beats(luck, weight, best_luck, best_weight):
+            best_luck, best_weight, chosen = luck, weight, a
     return chosen
 
 
@@ -328,13 +328,19 @@ def referrals_of_others(net, w, i, day):
 
 
 @kernel
+def ahead(w, i):
+    """Whether anything lies ahead of a citizen apart from their needs."""
+    return int(w.citizens[i]["coming"]) >= 0
+
+
+@kernel
 def living_day(net, w, i, day):
     """The day of a citizen who is present and alive."""
     due = union(net, w, i, day)
     for kind in range(KINDS):
-        if kind == CRISIS and steps_and_stays(net, w, i, day):
+        if kind == CRISIS and ahead(w, i) and steps_and_stays(net, w, i, day):
             due = union(net, w, i, day)
-        if kind == ARRIVE and referrals_of_others(net, w, i, day):
+        if kind == ARRIVE and ahead(w, i) and referrals_of_others(net, w, i, day):
             due = union(net, w, i, day)
         if not (due >> kind) & 1:
             continue
@@ -359,9 +365,10 @@ def act_on_all(net, w, i, kind, due, day):
 
 @kernel
 def citizen_day(net, w, i, root, day):
-    """Everything due for one citizen today, then the date of the next look."""
+    """Everything due for one citizen today, then the date of the next look (tonight, if an agency will have a say in it)."""
     citizen = w.citizens[i]
     citizen["wake"] = e.NEVER
+    posted = w.registers[R_OUTBOX]
     if int(citizen["exit"]) <= day or int(citizen["standing"]) == e.ABSENT:
         renew(net, w, i, root, day)
     if int(citizen["standing"]) == e.DEAD:
@@ -379,6 +386,9 @@ def citizen_day(net, w, i, root, day):
     if int(citizen["standing"]) == e.PRESENT:
         living_day(net, w, i, day)
     hazards.settle(net, w, i, day)
+    if w.registers[R_OUTBOX] > posted and int(citizen["standing"]) == e.PRESENT:
+        door.look_tonight(w, i, day)
+        return
     calendar.wake(w, i, next_look(net, w, i, day))
 
 
@@ -429,7 +439,8 @@ def whole(due):
     """The day on which a clock that runs out at `due` strikes."""
     if due >= 1e9:
         return e.NEVER
-    return int(math.ceil(due))
+    day = int(due)  # `math.ceil` would be a call out of the compiled code
+    return day + 1 if day < due else day
 
 
 @kernel

@@ -27,6 +27,7 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
 _READ_BY_KERNELS = ("columns.py", "enums.py", "kernel.py", "layout.py")
+CACHE_LINE = 64  # bytes
 Function = TypeVar("Function", bound=Callable)
 
 
@@ -106,17 +107,19 @@ else:
 
     @intrinsic
     def prefetch(typing_context, rows, at):
-        """Ask for row `at` of a column's array to be brought near: a hint that changes nothing but the time."""
+        """Ask for all of row `at` of a column's array to be brought near: a hint that changes nothing but the time."""
         del typing_context
 
         def generate(context, builder, signature, arguments):
             array = make_array(signature.args[0])(context, builder, arguments[0])
             stride = builder.mul(arguments[1], builder.extract_value(array.strides, 0))
-            line = builder.gep(builder.bitcast(array.data, ir.IntType(8).as_pointer()), [stride])
-            kind = ir.FunctionType(ir.VoidType(), [line.type, *[ir.IntType(32)] * 3])
+            row = builder.gep(builder.bitcast(array.data, ir.IntType(8).as_pointer()), [stride])
+            kind = ir.FunctionType(ir.VoidType(), [row.type, *[ir.IntType(32)] * 3])
             hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
             one = ir.IntType(32)
-            builder.call(hint, [line, one(1), one(3), one(1)])
+            size = context.get_abi_sizeof(context.get_data_type(rows.dtype))
+            for byte in (*range(0, size - 1, CACHE_LINE), size - 1):
+                builder.call(hint, [builder.gep(row, [context.get_constant(types.int64, byte)]), one(1), one(3), one(1)])
             return context.get_dummy_value()
 
         return types.void(rows, types.int64), generate

@@ -47,7 +47,7 @@ NEED = _record(
     ("better", "f8", SEV), ("seek", "f8", SEV), ("death", "f8", SEV),
 )  # fmt: skip
 AGENCY = _record(
-    ("hash", "u8"),
+    ("hash", "u8"), ("mixed", "u8"),  # mixed: draws.mix of the hash, by which the agency's part in a choice is keyed
     *_ints("staffed", "open_mask", "open_days", "places", "contact_minutes", "chase_minutes", "referral_minutes",
            "fixed_minutes", "citizen_minutes", "whole_person", "by_severity", "contact_line", "contact_lines",
            "assess_line", "assess_lines"),

@@ -111,6 +111,8 @@ def agencies_round(net, w, day):
             journey.evening(net, w, i)
         return
     for at in range(touched):
+        if at + 6 < touched:
+            prefetch(w.citizens, w.touched[at + 6])
         journey.evening(net, w, w.touched[at])
 
 

@@ -287,6 +287,29 @@ def test_permanent_care_and_death_are_for_good_and_bring_nobody() -> None:
     assert all(last[row[1]] == row[0] for row in died), "nothing happens to the dead, and nobody takes their place"
 
 
+def test_a_crisis_after_the_systems_own_contact_only_is_not_avoidable() -> None:
+    """A brawl on day 1 sends a referral that arrives on day 2, and so on; nobody has asked for help: the brawls are repeats, not avoidable."""
+    tables = {
+        "needs": {"anger": need("advice", 200, crisis_per_year={"crisis": 5000}, crisis="brawl")},
+        "crises": {
+            "brawl": {
+                "label": "Brawl",
+                "agency": "police",
+                "refer_share": 1,
+                "refers_to": "advice",
+                "refer_delay_days": fixed(1),
+            }
+        },
+        "cohorts": {"people": {"needs": {"anger": has("crisis")}}},
+        "agencies": {"police": PRICED, "advice": office({"anger": HELP | {"no_further_action_share": 1}})},
+    }
+    _, log = lived(5, tables)
+    assert [(row[0], row[5]) for row in these(log, "crisis", "contact")] == [
+        (1, "first_unpresented"), (2, "repeat_crisis"), (2, "process"), (3, "repeat_crisis"), (3, "process"),
+        (4, "repeat_crisis"), (4, "process"),
+    ]  # fmt: skip
+
+
 def test_no_more_children_in_care_than_a_family_has() -> None:
     """Two children, three crises: the third finds no child at home."""
     tables = {
