@@ -49,11 +49,11 @@ def rule_holds(net, w, i, entry, d, day):
         return False
     if int(rule["help_ready"]) >= 0 and not help_ready(net, w, i, int(rule["help_ready"])):
         return False
-    luck = draws.uniform(citizen["key"], rule["hash"], int(entry["number"]), draws.DESTINATION, 0)
-    if luck >= float(rule["share"]):
-        return False
     to = int(rule["to"])
-    return to < 0 or w.in_stay[to] < int(net.stays[to]["places"])
+    if to >= 0 and w.in_stay[to] >= int(net.stays[to]["places"]):
+        return False
+    luck = draws.uniform(citizen["key"], rule["hash"], int(entry["number"]), draws.DESTINATION, 0)
+    return luck < float(rule["share"])
 
 
 @kernel
