@@ -173,3 +173,15 @@ def test_measures_of_lives_share_the_shape_of_all_measures() -> None:
     frame = lives.measures_of_lives(lives.live(result, 0))
     assert set(frame["measure"]) <= set(baseline.OF_LIVES)
     assert list(frame.columns) == list(Table().frame().columns)
+
+
+@pytest.mark.parametrize("name", sorted(built_in_places()))
+def test_grades_in_built_in_places_are_those_of_the_evidence(name: str) -> None:
+    """A number cannot be surer than the figure it cites."""
+    from calibration.evidence import load_evidence
+    from sim.register import ASSUMED, register
+
+    rows = load_evidence()
+    for parameter in register(load_place(name)):
+        if parameter.source != ASSUMED:
+            assert parameter.grade == rows[parameter.source].grade, parameter.path
