@@ -119,7 +119,9 @@ else:
             one = ir.IntType(32)
             size = context.get_abi_sizeof(context.get_data_type(rows.dtype))
             for byte in (*range(0, size - 1, CACHE_LINE), size - 1):
-                builder.call(hint, [builder.gep(row, [context.get_constant(types.int64, byte)]), one(1), one(3), one(1)])
+                builder.call(
+                    hint, [builder.gep(row, [context.get_constant(types.int64, byte)]), one(1), one(3), one(1)]
+                )
             return context.get_dummy_value()
 
         return types.void(rows, types.int64), generate
