@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim import draws, hazards, needs, stays
 from sim import enums as e
 from sim.coming import add_coming
-from sim.contacts import class_of_crisis
+from sim.contacts import class_of_crisis, relapse_if_late
 from sim.kernel import kernel
 from sim.layout import FOLLOWED_DAYS, R_COUNT_FROM
 from sim.record import note, note_contact, pay_event
@@ -18,6 +18,7 @@ def crisis(net, w, i, k, day):
     c = int(citizen["cohort"])
     slot = w.slots[int(citizen["first"]) + k]
     need = net.needs[c, k]
+    relapse_if_late(net, w, i, c, k, day)
     rule = net.crises[int(need["crisis"])]
     class_ = class_of_crisis(int(slot["stage"]) == e.HELP, int(slot["flags"]) & e.CONTACTED, int(slot["crises"]))
     number = int(slot["crises"])

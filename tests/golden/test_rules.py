@@ -229,6 +229,28 @@ def test_a_late_return_after_failed_help_is_a_relapse() -> None:
         assert len(these(log, "relapse")) == (window == 15)
 
 
+def test_a_crisis_long_after_failed_help_begins_a_new_episode() -> None:
+    """Help from Monday to Thursday (3) fails; the need erupts daily.  In help: mixed; while the failure is fresh: avoidable; beyond the window of 4
+    days (from day 8): a relapse, of which nobody has been told."""
+    failing = {"duration_days": fixed(3), "success": 0}
+    again = need(
+        "desk",
+        crisis_per_year={"crisis": 5000},
+        crisis="row",
+        failed_help_window_days=4,
+        returns={"failed_help": {"share": 0, "delay_days": 1}},
+    )
+    tables = {
+        "needs": {"housing": again}, "crises": {"row": {"label": "Row", "agency": "police"}},
+        "cohorts": {"people": {"needs": {"housing": has("crisis")}}}, "agencies": {"desk": office({"housing": failing}), "police": PRICED},
+    }  # fmt: skip
+    _, log = lived(11, tables)
+    told = {row[0]: row[5] for row in these(log, "crisis")}
+    assert [told[day] for day in (1, 2, 3, 4, 7)] == ["crisis_during_help"] * 3 + ["avoidable_crisis"] * 2
+    assert [told[day] for day in (8, 9, 10)] == ["first_unpresented", "repeat_crisis", "repeat_crisis"]
+    assert [row[0] for row in these(log, "relapse")] == [8]
+
+
 def test_an_attempt_that_nobody_answers_keeps_its_class_and_the_next_is_a_retry() -> None:
     """No minutes may go on contacts: Monday's attempt goes unanswered, so does Wednesday's."""
     desk = office({"housing": HELP}, contact_minutes=10)
