@@ -96,14 +96,3 @@ def open_morning(w, day):
         return
     if day % (WINDOW // 2) == 0:
         sweep(w, day + WINDOW // 2, day + WINDOW)
-
-
-@kernel
-def due_count(w, day):
-    """Entries in the bucket of a day (stale ones included)."""
-    total = 0
-    chunk = w.bucket[day % WINDOW]
-    while chunk >= 0:
-        total += w.chunk_used[chunk]
-        chunk = w.chunk_next[chunk]
-    return total

@@ -116,7 +116,7 @@ def _cohorts(place: Place, names: Names, sizes: list[int], widths: list[int]) ->
             needs=len(order), records=width, leaves=cohort.leaves_after_days.value,
             leaves_shape=SHAPES[cohort.leaves_after_days.shape], risk_spread=float(cohort.risk_spread),
             engagement_spread=float(cohort.engagement_spread), carer=float(cohort.carer_share),
-            death=float(cohort.death_per_year) / YEAR, death_cap=100.0,
+            death=float(cohort.death_per_year) / YEAR,
             enters_stay=_index(names.stays, enters.stay if enters else None),
             enters_share=float(enters.share) if enters else 0.0,
             interacts=any(set(place.needs[n].worsened_by) & set(order) for n in order),
@@ -188,11 +188,7 @@ def _returns(need: Need, rows: np.ndarray) -> None:
 
 def net_minutes_a_week(agency: Agency) -> float:
     """Staff minutes a week left for these cohorts after administration, the slice and other people's work."""
-    staff = agency.staff
-    if staff is None:
-        return 0.0
-    gross = staff.fte.value * staff.hours_per_week.value * 60.0 * staff.slice.value
-    return max(0.0, gross * (1.0 - staff.administration_share.value) - 60.0 * staff.background_hours_per_week.value)
+    return agency.staff.net_hours_per_week() * 60.0 if agency.staff else 0.0
 
 
 def scaled_places(count, scale: float) -> int:

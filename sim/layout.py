@@ -32,7 +32,7 @@ SEV = (4,)  # by severity: closed, emerging, acute, crisis
 COHORT = _record(
     ("hash", "u8"), ("first", "i8"), ("slots", "i8"), ("first_slot", "i8"), ("first_record", "i8"),
     *_ints("needs", "records", "leaves_shape", "enters_stay", "interacts", "children_n", "groups_n", "areas_n", "stratum"),
-    *_floats("leaves", "risk_spread", "engagement_spread", "carer", "death", "enters_share", "death_cap"),
+    *_floats("leaves", "risk_spread", "engagement_spread", "carer", "death", "enters_share"),
     ("children", "f8", (8,)),
     ("group_cum", "f8", (8,)), ("group_risk", "f8", (8,)), ("group_engagement", "f8", (8,)),
     ("area_cum", "f8", (8,)), ("area_risk", "f8", (8,)), ("area_engagement", "f8", (8,)),

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from sim import enums as e
 from sim.compile import Compiled
+from sim.layout import LOG_ROW
 
 NONE_CODE = 255
 ROWS_A_GROUP = 1 << 18
@@ -87,7 +88,7 @@ class LogFile:
         self._path = Path(path)
         self._partial = self._path.with_name(self._path.name + ".partial")
         self._table = LogTable(compiled)
-        empty = self._table(np.zeros(0, compiled_log_dtype()))
+        empty = self._table(np.zeros(0, LOG_ROW))
         named = ["cohort", "event", "need", "agency", "class", "kind"]
         self._writer = pq.ParquetWriter(
             self._partial, empty.schema, compression="zstd", compression_level=1, use_dictionary=named
@@ -138,13 +139,6 @@ class LogFile:
             os.replace(self._partial, self._path)
         else:
             self._partial.unlink(missing_ok=True)
-
-
-def compiled_log_dtype() -> np.dtype:
-    """The dtype of the engine's rows."""
-    from sim.layout import LOG_ROW
-
-    return LOG_ROW
 
 
 def read_log(path: str | os.PathLike[str]):
