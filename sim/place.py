@@ -175,7 +175,11 @@ class Cohort(Frozen):
 
 
 class Treat(Frozen):
-    """Help an agency gives, or commissions from ``provider``, for one need."""
+    """Help an agency gives, or commissions from ``provider``, for one need.
+
+    ``repeats_max``: courses of help for one episode after which it is not offered again but referred on.  ``hand_over``: a
+    case holder opens this help at another agency along its routes, without a second assessment.
+    """
 
     from_severity: Severity = "emerging"
     provider: Name | None = None
@@ -187,6 +191,8 @@ class Treat(Frozen):
     takes_place: bool = True
     success: ShareBySeverity = shares(1, 1, 1)
     drop_out_share: Share = Quantity(value=0)
+    repeats_max: Count | None = None
+    hand_over: Flag = False
     money_delay_days: Days | None = None
     paid_gbp_per_day: list[CostLine] = Field(default_factory=list)
 
@@ -233,6 +239,25 @@ class Prices(Frozen):
     assessment: list[CostLine] = Field(default_factory=list)
 
 
+class CaseHolding(Frozen):
+    """How a lead professional or team holds a citizen's whole case (``caseload_places`` counts citizens, not needs).
+
+    ``from_open_needs``: needs that must be open for a citizen to be taken on; others, and those who find it full, are sent
+    to an ordinary door of today's.  The case is reviewed every ``review_every_days`` and closed when nothing is open, or
+    handed back unfinished after ``limit_days``.  ``check_minutes``: the eligibility check by an agency that takes over a
+    need from the case holder; with ``ignores_thresholds`` that agency asks no severity.
+    """
+
+    hours_per_week: Hours = Quantity(value=0)
+    from_open_needs: Count = Quantity(value=1)
+    review_every_days: Days = Delay(value=28, shape="fixed")
+    limit_days: Days | None = None
+    check_minutes: Minutes = Quantity(value=0)
+    ignores_thresholds: Flag = False
+    takes_chases: Flag = True
+    when_full: Literal["ordinary_doors", "wait"] = "ordinary_doors"
+
+
 class Agency(Frozen):
     """A node of the network: staffed (hours, places, waits) or priced (takes everyone, full unit cost), never both."""
 
@@ -248,6 +273,7 @@ class Agency(Frozen):
     discipline: Literal["severity", "first_come"] = "severity"
     assessment: Assessment = Assessment(fixed_minutes=Quantity(value=0))
     treats: dict[Name, Treat] = Field(default_factory=dict)
+    case_holding: CaseHolding | None = None
     signpost_share: Share = Quantity(value=0)
     reads_records_of: list[Name] = Field(default_factory=list)
     outreach_per_year: dict[Name, Rate] = Field(default_factory=dict)
