@@ -185,7 +185,7 @@ class Citizen(mesa.Agent):
         """The agency the citizen turns to with a need; None for nowhere."""
         k = self.model.names.need_of(self.cohort).index(need)
         run = self.model.run
-        return self.model.agency_name(journey.choose_door(run.compiled.net, run.world, self.row, k))
+        return self.model.agency_name(journey.choose_door(run.net_of(self.row), run.world, self.row, k))
 
     def seeks(self, need: str) -> bool:
         """Asked on the day the citizen would turn up at a door; False puts it off until tomorrow."""
@@ -266,7 +266,7 @@ class Agency(mesa.Agent):
         """Caseload places at this scale; None if there is no limit."""
         from sim.compile import UNLIMITED
 
-        places = int(self.model.run.compiled.net.agencies[self.number]["places"])
+        places = int(self.model.run.world.places[self.model.day, self.number])
         return None if places == UNLIMITED else places
 
     def minutes(self, use: str, day: int | None = None) -> int:

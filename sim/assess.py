@@ -143,11 +143,29 @@ def decide(net, w, a, s, i, k, day):
         note(w, day, i, k, e.E_NO_ACTION, a, int(slot["brought"]), 0, 0)
         needs.leave(net, w, i, k, e.NO_ACTION_TAKEN, e.NONE, day)
         return
+    if exhausted(net, w, a, s, i, k, n, day):
+        return
     onward = float(treat["refer_on"])
     if onward > 0.0 and draws.uniform(citizen["key"], thing, episode, draws.REFER_ON, turn) < onward:
         pass_on(net, w, a, s, i, k, n, day, False)
         return
     grant(net, w, a, s, i, k, n, day)
+
+
+@kernel
+def exhausted(net, w, a, s, i, k, n, day):
+    """Whether this course of help has been tried as often as it is offered: then it is referred on, or nothing more is done."""
+    slot = w.slots[s]
+    most = int(net.treats[a, n]["repeats"])
+    if most == 0 or int(slot["helps"]) < most:
+        return False
+    note(w, day, i, k, e.E_EXHAUSTED, a, int(slot["brought"]), int(slot["helps"]), 0)
+    if net.route_count[a, n] > 0:
+        pass_on(net, w, a, s, i, k, n, day, False)
+    else:
+        note(w, day, i, k, e.E_NO_ACTION, a, int(slot["brought"]), 0, 0)
+        needs.leave(net, w, i, k, e.NO_ACTION_TAKEN, e.NONE, day)
+    return True
 
 
 @kernel
@@ -192,7 +210,8 @@ def begin_help(net, w, a, s, i, k, day):
     slot["provider"] = a
     slot["since"] = day
     slot["helps"] = min(32_000, turn + 1)
-    slot["flags"] = int(slot["flags"]) | e.RELIEVED
+    new = e.NEW_HELP if int(citizen["rules"]) else 0
+    slot["flags"] = (int(slot["flags"]) & ~e.NEW_HELP) | e.RELIEVED | new
     hazards.unsettle(w, i)
     if not int(slot["helped"]):
         slot["helped"] = 1
@@ -233,7 +252,7 @@ def end_help(net, w, i, k, day):
     c = int(citizen["cohort"])
     slot = w.slots[int(citizen["first"]) + k]
     provider = int(slot["provider"])
-    treat = net.treats[provider, int(net.needs[c, k]["need"])]
+    treat = needs.rules_of_help(net, slot, provider, int(net.needs[c, k]["need"]))
     missing = float(slot["target"]) - float(w.desks[provider]["pace_sum"])
     if missing > 0.01 and not int(treat["has_money"]):
         slot["main_at"] = day + max(1, int(math.ceil(missing - 0.01)))

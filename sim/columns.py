@@ -45,11 +45,11 @@ class Columns:
 
     def with_(self, **changed: np.ndarray):
         """The same bundle with some columns put in other arrays."""
-        return type(self)(**{**self.items(), **changed})
+        return type(self)(**{**Columns.items(self), **changed})
 
     def copy(self):
         """A bundle of copies."""
-        return type(self)(**{name: array.copy() for name, array in self.items().items()})
+        return type(self)(**{name: array.copy() for name, array in Columns.items(self).items()})
 
 
 class ColumnsType(types.Type):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from sim.costs import Line, Lines
 from sim.draws import mixed, name_hash
 from sim.place import CAUSES, Agency, Cohort, Need, Place
 from sim.quantity import SEVERITIES
+from sim.unite import unite
 
 SHAPES = {"fixed": 0, "exponential": 1, "erlang2": 2}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -32,6 +34,7 @@ class Names:
     steps: tuple[str, ...]
     cohort_needs: tuple[tuple[str, ...], ...]
     strata: tuple[tuple[str, str, str, bool], ...]  # cohort, group, area, in the worst-off tenth
+    destinations: tuple[tuple[str, str], ...]  # stay, label of one of its destinations
 
     def need_of(self, cohort: str) -> tuple[str, ...]:
         """Needs of a cohort in the order of their rows."""
@@ -49,6 +52,21 @@ class Compiled:
     scale: float
     citizens: int
     strata: int = field(default=1)
+    absent: frozenset[str] = frozenset()  # agencies that a redesign will bring: no staff and no cost today
+
+    @property
+    def minutes_a_week(self) -> np.ndarray:
+        """f8[agency] staff minutes a week."""
+        return self.net.agencies["minutes_a_week"] * self._there
+
+    @property
+    def places(self) -> np.ndarray:
+        """i4[agency] caseload places."""
+        return self.net.agencies["places"] * self._there
+
+    @property
+    def _there(self) -> np.ndarray:
+        return np.array([name not in self.absent for name in self.names.agencies], "i4")
 
 
 def _index(names, name) -> int:
@@ -84,8 +102,8 @@ def cohort_need_order(cohort: Cohort) -> tuple[str, ...]:
     return tuple(sorted(cohort.needs, key=lambda need: int(name_hash(need))))
 
 
-def names_of(place: Place) -> Names:
-    """Indices of everything that has a name; the file's order."""
+def names_of(place: Place, beside: tuple[Place, ...] = ()) -> Names:
+    """Indices of everything that has a name, in the file's order; `beside`: places that will share the indices."""
     strata = []
     for name, cohort in place.cohorts.items():
         parts = [(g, area) for g in (cohort.groups or ("all",)) for area in (cohort.areas or ("all",))]
@@ -100,7 +118,14 @@ def names_of(place: Place) -> Names:
         steps=tuple(f"{q}.{n}" for q, crisis in place.crises.items() for n, _ in enumerate(crisis.steps)),
         cohort_needs=tuple(cohort_need_order(c) for c in place.cohorts.values()),
         strata=tuple(strata),
+        destinations=_destinations(place, *beside),
     )
+
+
+def _destinations(*places: Place) -> tuple[tuple[str, str], ...]:
+    """Every (stay, label of a destination) of some places, each once."""
+    pairs = [(name, d.label) for place in places for name, stay in place.stays.items() for d in stay.destinations]
+    return tuple(dict.fromkeys(pairs))
 
 
 def _cohorts(place: Place, names: Names, sizes: list[int], widths: list[int]) -> np.ndarray:
@@ -203,6 +228,14 @@ def _agency_row(row, name: str, agency: Agency, lines: Lines, scale: float) -> N
     contact = lines.add(prices.contact if prices else [], "contact", name, None, agency)
     assess = lines.add(prices.assessment if prices else [], "assessment", name, None, agency)
     days = staff.open_days if staff else WEEKDAYS
+    holding = agency.case_holding
+    if holding is not None:
+        _set(
+            row, holder=1, case_minutes=round(holding.hours_per_week.value * 60), from_needs=round(holding.from_open_needs.value),
+            review_days=max(1, round(holding.review_every_days.value)), ignores=holding.ignores_thresholds,
+            limit_days=round(holding.limit_days.value) if holding.limit_days else UNLIMITED,
+            takes_chases=holding.takes_chases, full_waits=holding.when_full == "wait",
+        )  # fmt: skip
     _set(
         row, hash=name_hash(name), mixed=mixed(name_hash(name)), staffed=staff is not None,
         open_mask=sum(1 << WEEKDAYS.index(d) for d in set(days)), open_days=len(set(days)),
@@ -229,13 +262,23 @@ def _treats(place: Place, names: Names, lines: Lines) -> np.ndarray:
                 no_action=float(treat.no_further_action_share), refer_on=float(treat.refer_on_share),
                 duration=treat.duration_days.value, shape=SHAPES[treat.duration_days.shape],
                 continuing=treat.continuing, weekly_minutes=round(treat.hours_per_week.value * 60),
-                takes_place=treat.takes_place, success=_by_severity(treat.success.triple()),
+                takes_place=treat.takes_place and agency.case_holding is None, success=_by_severity(treat.success.triple()),
                 drop_out=float(treat.drop_out_share), has_money=treat.money_delay_days is not None,
                 money=treat.money_delay_days.value if treat.money_delay_days else 0.0,
                 money_shape=SHAPES[treat.money_delay_days.shape] if treat.money_delay_days else 0,
-                line=line, lines=count,
+                line=line, lines=count, hand_over=treat.hand_over,
+                repeats=round(treat.repeats_max.value) if treat.repeats_max else 0,
             )  # fmt: skip
     return out
+
+
+def _checks_by(place: Place, names: Names, agencies: np.ndarray) -> None:
+    """Minutes of the eligibility check at each agency to which a case holder hands needs on."""
+    for route in place.routes:
+        holding = place.agencies[route.origin].case_holding
+        if holding is not None:
+            row = agencies[names.agencies.index(route.to)]
+            row["check_minutes"] = max(int(row["check_minutes"]), round(holding.check_minutes.value))
 
 
 def _routes(place: Place, names: Names):
@@ -284,7 +327,7 @@ def _stay_lists(place: Place, names: Names):
     referrals: list[tuple] = []
     destinations: list[tuple] = []
     bounds = []
-    for y, stay in enumerate(place.stays.values()):
+    for y, (name, stay) in enumerate(place.stays.items()):
         marks = (len(triggers), len(referrals), len(destinations))
         for trigger in stay.triggers:
             triggers.append((name_hash(f"{names.stays[y]}>{trigger.need}"), names.needs.index(trigger.need),
@@ -300,7 +343,7 @@ def _stay_lists(place: Place, names: Names):
                 name_hash(f"{names.stays[y]}>{d.label}"), e.NONE if d.to == "home" else names.stays.index(d.to),
                 _index(names.needs, d.need), _threshold(d.from_severity), _index(names.needs, d.assessed),
                 _index(names.needs, d.help_ready), round(d.after_delayed_days.value),
-                e.NONE if d.carer is None else int(d.carer), float(d.share),
+                e.NONE if d.carer is None else int(d.carer), names.destinations.index((name, d.label)), float(d.share),
             ))  # fmt: skip
         bounds.append((*marks, len(triggers) - marks[0], len(referrals) - marks[1], len(destinations) - marks[2]))
     kinds = (layout.TRIGGER, layout.REFERRAL, layout.DESTINATION)
@@ -346,12 +389,15 @@ def _information(place: Place, names: Names):
     return items, asks, reach
 
 
-def _record_columns(place: Place, names: Names) -> tuple[np.ndarray, list[int]]:
-    """Which agencies can keep a record of a cohort: those that assess one of its needs and ask anything."""
+def _record_columns(places: tuple[Place, ...], names: Names) -> tuple[np.ndarray, list[int]]:
+    """Which agencies can keep a record of a cohort: those that, in any of the places, assess one of its needs and ask."""
     columns = np.full((len(names.cohorts), len(names.agencies)), e.NONE, "i4")
     widths = []
     for c, order in enumerate(names.cohort_needs):
-        keepers = [a for a, g in enumerate(place.agencies.values()) if g.assessment.asks and set(g.treats) & set(order)]
+        keepers = sorted({
+            a for place in places for a, g in enumerate(place.agencies.values())
+            if g.assessment.asks and set(g.treats) & set(order)
+        })  # fmt: skip
         columns[c, keepers] = np.arange(len(keepers))
         widths.append(len(keepers))
     return columns, widths
@@ -388,24 +434,48 @@ def cohort_sizes(place: Place, citizens: int | None) -> tuple[list[int], float]:
 
 def compile_place(place: Place, citizens: int | None = None) -> Compiled:
     """Compile a place for a number of citizens; staff hours and places are scaled with it."""
-    names = names_of(place)
+    return compile_together((place,), citizens)[0]
+
+
+def compile_together(places: Sequence[Place], citizens: int | None = None) -> list[Compiled]:
+    """Compile today's place (the first) and its redesigns so that every index means the same in all of them.
+
+    What a redesign adds is there from the start in all of them, without staff, without cost and with nobody sent to it; so a
+    world of one can go on under the rules of another.  Raises ValueError if one is not a redesign of the first.
+    """
+    united = unite(places)
+    lines = Lines(united[0])
+    compiled = [_compile(place, united, citizens, lines) for place in united]
+    pence, all_lines = lines.pence(), lines.lines()
+    begun = [np.stack([compiled[0].net.treats, one.net.treats]) for one in compiled]
+    return [
+        replace(
+            one, lines=all_lines, absent=frozenset(set(united[0].agencies) - set(own.agencies)),
+            net=one.net.with_(pence=pence, begun=both, ordinary=compiled[0].net.doors),
+        )
+        for one, own, both in zip(compiled, places, begun, strict=True)
+    ]  # fmt: skip
+
+
+def _compile(place: Place, united: tuple[Place, ...], citizens: int | None, lines: Lines) -> Compiled:
+    names = names_of(place, united)
     sizes, scale = cohort_sizes(place, citizens)
-    lines = Lines(place)
-    columns, widths = _record_columns(place, names)
+    columns, widths = _record_columns(united, names)
     needs, local, factor, doors, finders, returns = _need_tables(place, names, lines)
     agencies = np.zeros(len(names.agencies), layout.AGENCY)
     for row, (name, agency) in zip(agencies, place.agencies.items(), strict=True):
         _agency_row(row, name, agency, lines, scale)
+    _checks_by(place, names, agencies)
     treats = _treats(place, names, lines)
     routes, route_first, route_count = _routes(place, names)
     items, asks, reach = _information(place, names)
     crises, steps = _crises(place, names, lines)
     stays, suspends, interrupts, delayed, tables = _stays(place, names, lines, scale)
     net = layout.Net(
-        cohorts=_cohorts(place, names, sizes, widths), needs=needs, local=local, factor=factor, doors=doors,
-        finders=finders, returns=returns, agencies=agencies, treats=treats, routes=routes, route_first=route_first,
-        route_count=route_count, items=items, asks=asks, reach=reach, record=columns, crises=crises, steps=steps,
-        stays=stays, suspends=suspends, interrupts=interrupts, delayed=delayed, triggers=tables[0], referrals=tables[1],
-        destinations=tables[2], pence=lines.pence(),
+        cohorts=_cohorts(place, names, sizes, widths), needs=needs, local=local, factor=factor, doors=doors, ordinary=doors,
+        finders=finders, returns=returns, agencies=agencies, treats=treats, begun=treats[None].copy(), routes=routes,
+        route_first=route_first, route_count=route_count, items=items, asks=asks, reach=reach, record=columns, crises=crises,
+        steps=steps, stays=stays, suspends=suspends, interrupts=interrupts, delayed=delayed, triggers=tables[0],
+        referrals=tables[1], destinations=tables[2], pence=lines.pence(),
     )  # fmt: skip
     return Compiled(place, net, names, lines.lines(), scale, sum(sizes), len(names.strata))

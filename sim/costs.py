@@ -59,29 +59,36 @@ PER_DAY = ("open_need", "help", "stay")
 
 
 class Lines:
-    """Collects the cost lines of a place while it is compiled; lines that belong together stand together."""
+    """Collects the cost lines of places while they are compiled; lines that belong together stand together.
+
+    Lines for the same thing that are alike are one, so that places that differ little share them.
+    """
 
     def __init__(self, place: Place) -> None:
         self._place = place
         self._lines: list[Line] = []
+        self._blocks: dict[tuple, int] = {}
 
     def add(self, costs, category: str, agency: str | None, subject: str | None, fallback: Agency | None = None):
         """Add the cost lines of one event or day; returns (first, count)."""
-        first = len(self._lines)
-        for cost in costs:
-            factor = uprating(cost.price_year or self._place.price_year, self._place.price_year)
-            self._lines.append(
-                Line(
-                    category,
-                    agency,
-                    subject,
-                    payers(cost, fallback),
-                    round(cost.gbp.value * factor * 100),
-                    category in PER_DAY,
-                    cost.gbp.grade,
-                )
-            )
-        return first, len(self._lines) - first
+        wanted = [self._line(cost, category, agency, subject, fallback) for cost in costs]
+        key = (category, agency, subject, tuple(wanted))
+        if key not in self._blocks:
+            self._blocks[key] = len(self._lines)
+            self._lines += wanted
+        return self._blocks[key], len(wanted)
+
+    def _line(self, cost, category: str, agency: str | None, subject: str | None, fallback: Agency | None) -> Line:
+        factor = uprating(cost.price_year or self._place.price_year, self._place.price_year)
+        return Line(
+            category,
+            agency,
+            subject,
+            payers(cost, fallback),
+            round(cost.gbp.value * factor * 100),
+            category in PER_DAY,
+            cost.gbp.grade,
+        )
 
     def lines(self) -> tuple[Line, ...]:
         """All lines, in order of their index."""

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from sim import assess, door, heaps
+from sim import assess, cases, door, heaps
 from sim import enums as e
 from sim.kernel import kernel, prefetch
 from sim.record import pay_event, wait_over
@@ -27,7 +27,7 @@ def minutes_today(net, w, a, day):
     if not (int(agency["open_mask"]) >> (day % 7)) & 1:
         return 0
     desk = w.desks[a]
-    credit = float(desk["minutes_credit"]) + float(agency["minutes_a_week"]) / int(agency["open_days"])
+    credit = float(desk["minutes_credit"]) + w.minutes_a_week[day, a] / int(agency["open_days"])
     whole = int(math.floor(credit + 1e-9))
     desk["minutes_credit"] = credit - whole
     return whole
@@ -54,17 +54,24 @@ def help_today(net, w, a, day, released):
 
 
 @kernel
-def agency_day(net, w, a, day):
+def rules_for(nets, w, s):
+    """The rules under which the citizen of a row of `slots` lives."""
+    return nets[int(w.citizens[int(w.slots[s]["citizen"])]["rules"])]
+
+
+@kernel
+def agency_day(nets, w, a, day):
     """Everything one agency does today."""
+    net = nets[e.TODAY]
     released = minutes_today(net, w, a, day)
     used_help = help_today(net, w, a, day, released)
     left = released - used_help
     staffed = int(net.agencies[a]["staffed"])
     budget = int(left * float(net.agencies[a]["contact_share"])) if staffed else ENOUGH
-    used_contact = answer(net, w, a, day, budget)
+    used_contact = answer(nets, w, a, day, budget)
     left -= used_contact
-    used_assess = work(net, w, a, day, left)
-    start_help(net, w, a, day)
+    used_assess = work(nets, w, a, day, left)
+    start_help(nets, w, a, day)
     if staffed:
         use = w.use[day, a]
         use[e.U_RELEASED], use[e.U_HELP] = released, used_help
@@ -101,7 +108,7 @@ def _post_before(w, one, other):
 @kernel
 def served_first(kind):
     """Referrals and the system's own paperwork are looked at before callers."""
-    return kind == e.P_REFERRAL or kind == e.P_REQUEUE or kind == e.P_START
+    return kind == e.P_REFERRAL or kind == e.P_CHECK or kind == e.P_REQUEUE or kind == e.P_START
 
 
 @kernel
@@ -121,7 +128,7 @@ def _sift(w, begin, root, size):
 
 
 @kernel
-def answer(net, w, a, day, budget):
+def answer(nets, w, a, day, budget):
     """Answer today's contacts while minutes last; returns the minutes used.
 
     A contact that has begun is finished, its remaining minutes being worked off first tomorrow.
@@ -130,7 +137,7 @@ def answer(net, w, a, day, budget):
     used = min(budget, int(desk["owed"]))
     desk["owed"] = int(desk["owed"]) - used
     begin, end = w.inbox_first[a], w.inbox_first[a + 1]
-    if end - begin > 1 and budget < ENOUGH and budget < used + _wanted(net, w, a, begin, end):
+    if end - begin > 1 and budget < ENOUGH and budget < used + _wanted(nets, w, a, begin, end):
         _sort_inbox(w, begin, end)
     for at in range(begin, end):
         if at + 8 < end:
@@ -138,6 +145,7 @@ def answer(net, w, a, day, budget):
         if at + 4 < end:
             prefetch(w.citizens, int(w.slots[int(w.outbox[w.inbox[at + 4]]["slot"])]["citizen"]))
         row = w.outbox[w.inbox[at]]
+        net = rules_for(nets, w, int(row["slot"]))
         minutes = contact_minutes(net, a, int(row["kind"]))
         open_line = used < budget or minutes == 0
         if open_line:
@@ -149,10 +157,11 @@ def answer(net, w, a, day, budget):
 
 
 @kernel
-def _wanted(net, w, a, begin, end):
+def _wanted(nets, w, a, begin, end):
     total = 0
     for at in range(begin, end):
-        total += contact_minutes(net, a, int(w.outbox[w.inbox[at]]["kind"]))
+        row = w.outbox[w.inbox[at]]
+        total += contact_minutes(rules_for(nets, w, int(row["slot"])), a, int(row["kind"]))
     return total
 
 
@@ -166,6 +175,8 @@ def contact_minutes(net, a, kind):
         return int(agency["chase_minutes"])
     if kind == e.P_REFERRAL:
         return int(agency["referral_minutes"])
+    if kind == e.P_CHECK:
+        return int(agency["check_minutes"])
     return 0
 
 
@@ -188,20 +199,26 @@ def handle(net, w, a, s, kind, class_, minutes, answered, day):
     if kind == e.P_CHASE:
         return
     slot["brought"] = class_
+    if kind == e.P_CHECK:
+        cases.take_over(net, w, a, s, i, k, minutes, day)
+        return
+    if cases.received(net, w, a, s, i, k):
+        cases.meet(net, w, a, s, i, k, day)
+        return
     door.at_door(net, w, a, s, i, k, kind, day)
 
 
 @kernel
-def work(net, w, a, day, left):
+def work(nets, w, a, day, left):
     """Assess, in order, while minutes last; what is unfinished goes on tomorrow.  Returns the minutes used."""
     desk = w.desks[a]
     used = 0
     while True:
         if int(desk["work_slot"]) < 0:
             s = heaps.first_valid(w, a, heaps.ASSESS, e.QUEUE)
-            if s < 0 or (left - used <= 0 and released_none(net, a)):
+            if s < 0 or (left - used <= 0 and released_none(nets[e.TODAY], a)):
                 return used
-            begin_assessment(net, w, a, s, day)
+            begin_assessment(rules_for(nets, w, s), w, a, s, day)
         elif assess.abandoned(w, a):
             desk["work_slot"] = e.NONE
             continue
@@ -212,7 +229,7 @@ def work(net, w, a, day, left):
             return used
         s = int(desk["work_slot"])
         desk["work_slot"] = e.NONE
-        assess.complete(net, w, a, s, day)
+        assess.complete(rules_for(nets, w, s), w, a, s, day)
 
 
 @kernel
@@ -237,18 +254,26 @@ def begin_assessment(net, w, a, s, day):
 
 
 @kernel
-def start_help(net, w, a, day):
+def start_help(nets, w, a, day):
     """Start help in order of decision while places and weekly hours last."""
-    agency = net.agencies[a]
+    agency = nets[e.TODAY].agencies[a]
     desk = w.desks[a]
-    limit = int(float(agency["minutes_a_week"]) * float(agency["help_share"])) if int(agency["staffed"]) else ENOUGH
+    limit = int(w.minutes_a_week[day, a] * float(agency["help_share"])) if int(agency["staffed"]) else ENOUGH
     while True:
         s = heaps.first_valid(w, a, heaps.START, e.WAIT_PLACE)
         if s < 0:
             return
         i, k = door.owner(w, s)
+        net = rules_for(nets, w, s)
+        if int(agency["holder"]) and int(w.citizens[i]["lead"]) != a:
+            if int(desk["cases"]) >= w.places[day, a] or int(desk["committed"]) + int(agency["case_minutes"]) > limit:
+                return
+            heaps.pop(w, 2 * a + heaps.START)
+            wait_over(w, day, a, 1, day - int(w.slots[s]["since"]))
+            cases.open_case(net, w, a, s, i, k, day)
+            continue
         treat = net.treats[a, int(net.needs[int(w.citizens[i]["cohort"]), k]["need"])]
-        if int(treat["takes_place"]) and int(desk["cases"]) >= int(agency["places"]):
+        if int(treat["takes_place"]) and int(desk["cases"]) >= w.places[day, a]:
             return
         if int(desk["committed"]) + int(treat["weekly_minutes"]) > limit and int(treat["weekly_minutes"]) > 0:
             return

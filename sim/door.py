@@ -39,6 +39,25 @@ def look_tonight(w, i, day):
 
 
 @kernel
+def choose_among(doors, net, w, i, k):
+    """A door by weights f8[c, k, a]: smallest -ln(u)/weight with u keyed by the agency's name; -1 if there is none."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    slot = w.slots[int(citizen["first"]) + k]
+    thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
+    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
+    for a in range(net.agencies.shape[0]):
+        weight = float(doors[c, k, a])
+        if weight <= 0.0:
+            continue
+        word = thing ^ net.agencies[a]["mixed"]
+        luck = draws.uniform(citizen["key"], word, episode, draws.DOOR, int(slot["seeks"]))
+        if draws.beats(luck, weight, best_luck, best_weight):
+            best_luck, best_weight, chosen = luck, weight, a
+    return chosen
+
+
+@kernel
 def is_open(net, a, day):
     """Whether an agency answers today (priced agencies always do)."""
     agency = net.agencies[a]
@@ -77,7 +96,7 @@ def enqueue_again(net, w, a, s, i, k, kind):
 def unanswered(net, w, a, s, i, k, kind, class_, day):
     """Nobody could take the contact: a referral waits in the tray, a caller tries again, patience wears."""
     slot = w.slots[s]
-    if kind == e.P_REFERRAL:
+    if kind == e.P_REFERRAL or kind == e.P_CHECK:
         slot["main_at"] = day + 1
         slot["flags"] = int(slot["flags"]) | e.SCREENED
         touch(w, i, k)

@@ -11,12 +11,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim import draws, space
+from sim import draws, people, space
 from sim import enums as e
+from sim.adopt import Adopted, check_adoption, put_in_force
 from sim.compile import Compiled, compile_place
 from sim.kernel import wrapping_arithmetic
-from sim.layout import R_COUNT_FROM, R_DAY, R_ERROR, R_EVENTS, R_LOG, R_LOGGING, R_PHASE, World
+from sim.layout import R_COUNT_FROM, R_DAY, R_ERROR, R_EVENTS, R_LOG, R_LOGGING, R_PHASE, Net, World
 from sim.loop import run_until
+from sim.rollout import RollOut
 
 ROOM_FOR = 300  # citizens for whose events lists are given room at a time (ten chunks of the calendar)
 
@@ -50,6 +52,7 @@ class Run:
         sink: Callable[[np.ndarray], None] | None = None,
     ) -> None:
         self.compiled = compiled
+        self.adopted: Adopted | None = None
         self.days = days
         self._sink = sink
         with wrapping_arithmetic():
@@ -66,6 +69,31 @@ class Run:
         """Number of events so far."""
         return int(self.world.registers[R_EVENTS])
 
+    @property
+    def nets(self) -> tuple[Net, Net]:
+        """Today's rules and those of the redesign that has been adopted (the same, if none has)."""
+        if self.adopted is None:
+            return (self.compiled.net, self.compiled.net)
+        return (self.adopted.today.net, self.adopted.redesigned.net)
+
+    def net_of(self, row: int) -> Net:
+        """The rules under which a citizen lives."""
+        return self.nets[int(self.world.citizens[row]["rules"])]
+
+    def adopt(self, redesigned: Compiled, rollout: RollOut) -> Run:
+        """A redesign starts to take effect, counted from today: covered citizens come under its rules, staff move.
+
+        redesigned: compiled together with this run's place.  Raises ValueError if it is not, if a redesign was adopted
+        before, or if it changes what cannot change on the way.
+        """
+        check_adoption(self.compiled, redesigned, self.adopted)
+        self.adopted = Adopted(self.compiled, redesigned, rollout, self.day)
+        self.compiled = redesigned
+        put_in_force(self.adopted, self.world)
+        with wrapping_arithmetic():
+            people.plan_rollout(self.world, self.day)
+        return self
+
     def count_from_now(self) -> None:
         """The warm-up is over: citizens' own totals and memberships count from here."""
         self.world.registers[R_COUNT_FROM] = self.day
@@ -79,7 +107,7 @@ class Run:
             raise ValueError(f"day {day} lies outside {self.day} (now) to {self.days} (the horizon)")
         with wrapping_arithmetic():
             while True:
-                outcome = run_until(self.compiled.net, self.world, self.root, day)
+                outcome = run_until(self.nets, self.world, self.root, day)
                 if outcome == e.FAILED:
                     what = _ERRORS.get(int(self.world.registers[R_ERROR]), "a list")
                     raise RuntimeError(f"internal error on day {self.day}: no room in the {what}")
@@ -129,6 +157,7 @@ class Run:
         """A second run from exactly this state; what happens in one does not show in the other."""
         twin = object.__new__(Run)
         twin.compiled, twin.days, twin.root, twin._sink = self.compiled, self.days, self.root, sink
+        twin.adopted = self.adopted
         twin.world = self.world.copy()
         twin.world.registers[R_LOGGING] = 0
         if sink is not None:

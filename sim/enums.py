@@ -5,6 +5,9 @@ from __future__ import annotations
 NONE = -1
 NEVER = 2_000_000_000
 
+# Rules a citizen lives under.
+TODAY, REDESIGNED = range(2)
+
 # Severity of a need.
 CLOSED_SEVERITY, EMERGING, ACUTE, CRISIS = range(4)
 
@@ -31,9 +34,11 @@ STAGE_NAMES = (
 )  # fmt: skip
 
 # Flags of a need.
-HIDDEN, SUSPENDED, RELIEVED, ANTICIPATED, CONTACTED, CARRIED, DROPPING, LOSING, SCREENED, DELAYED, PLANNED = (
-    1 << bit for bit in range(11)
-)
+(
+    HIDDEN, SUSPENDED, RELIEVED, ANTICIPATED, CONTACTED, CARRIED, DROPPING, LOSING, SCREENED, DELAYED, PLANNED,
+    NEW_HELP,  # the help that runs began under the redesigned rules
+    WARM,  # on the way from a case holder: no second assessment
+) = (1 << bit for bit in range(13))  # fmt: skip
 
 # Causes of a return, in order of precedence (the order of place.CAUSES).
 (
@@ -61,7 +66,7 @@ CLASS_KIND = (
 )  # fmt: skip
 
 # What is posted to an agency for today.
-P_REFERRAL, P_VISIT, P_FOUND, P_CHASE, P_REQUEUE, P_START = range(6)
+P_REFERRAL, P_VISIT, P_FOUND, P_CHASE, P_REQUEUE, P_START, P_CHECK = range(7)
 
 # Events of the log.
 (
@@ -69,12 +74,14 @@ P_REFERRAL, P_VISIT, P_FOUND, P_CHASE, P_REQUEUE, P_START = range(6)
     E_TURNED_AWAY, E_SIGNPOSTED, E_REFERRED, E_LOST, E_BOUNCED, E_JOINED, E_ASSESSED, E_NO_ACTION, E_GRANTED, E_MONEY,
     E_HELP_START, E_HELP_END, E_HELP_FAILED, E_INTERRUPTED, E_DROPPED_OUT, E_GAVE_UP, E_CRISIS, E_STEP, E_RECONVICTED,
     E_STAY_START, E_STAY_FIT, E_STAY_END, E_TRIGGERED, E_FOUND, E_RELAPSE, E_REVEALED, E_SETTLED,
-) = range(37)  # fmt: skip
+    E_COVERED, E_CASE_OPENED, E_CASE_CLOSED, E_HANDED_ON, E_CHECKED, E_FULL, E_EXHAUSTED,
+) = range(44)  # fmt: skip
 EVENT_NAMES = (
     "entry", "exit", "death", "onset", "worse", "better", "resolved", "contact", "unanswered", "wrong_door",
     "turned_away", "signposted", "referred", "lost", "bounced", "joined_queue", "assessed", "no_action", "granted",
     "money", "help_start", "help_end", "help_failed", "interrupted", "dropped_out", "gave_up", "crisis", "step",
     "reconvicted", "stay_start", "stay_fit", "stay_end", "triggered", "found", "relapse", "revealed", "settled",
+    "covered", "case_opened", "case_closed", "handed_on", "checked", "full", "exhausted",
 )  # fmt: skip
 EVENT_COUNT = len(EVENT_NAMES)
 

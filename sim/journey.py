@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from sim import assess, calendar, crisis, door, draws, hazards, needs, people, stays
+from sim import assess, calendar, cases, crisis, door, draws, hazards, needs, people, stays
 from sim import enums as e
 from sim.coming import due_coming, remove_coming
 from sim.contacts import classify
@@ -123,21 +123,8 @@ def give_up(net, w, i, k, day):
 
 @kernel
 def choose_door(net, w, i, k):
-    """The door a citizen turns to: smallest -ln(u)/weight with u keyed by the agency's name; -1 if there is none."""
-    citizen = w.citizens[i]
-    c = int(citizen["cohort"])
-    slot = w.slots[int(citizen["first"]) + k]
-    thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
-    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
-    for a in range(net.agencies.shape[0]):
-        weight = float(net.doors[c, k, a])
-        if weight <= 0.0:
-            continue
-        word = thing ^ net.agencies[a]["mixed"]
-        luck = draws.uniform(citizen["key"], word, episode, draws.DOOR, int(slot["seeks"]))
-        if draws.beats(luck, weight, best_luck, best_weight):
-            best_luck, best_weight, chosen = luck, weight, a
-    return chosen
+    """The door a citizen turns to; -1 if there is none."""
+    return door.choose_among(net.doors, net, w, i, k)
 
 
 @kernel
@@ -167,6 +154,8 @@ def seek(net, w, i, k, day):
     a = int(slot["agency"])
     if found:
         a = choose_finder(net, w, i, k)
+    elif is_held(net, w, i, k):
+        a = int(w.citizens[i]["lead"])
     elif a < 0:
         a = choose_door(net, w, i, k)
     if a < 0 or int(slot["flags"]) & e.SUSPENDED:
@@ -180,6 +169,13 @@ def seek(net, w, i, k, day):
         slot["flags"] = int(slot["flags"]) & ~e.HIDDEN
         note(w, day, i, k, e.E_FOUND, a, e.NONE, 0, 0)
     visit(net, w, i, k, a, e.P_FOUND if found else e.P_VISIT, day)
+
+
+@kernel
+def is_held(net, w, i, k):
+    """Whether a case holder looks after this need of the citizen."""
+    a = int(w.citizens[i]["lead"])
+    return a >= 0 and int(net.treats[a, int(net.needs[int(w.citizens[i]["cohort"]), k]["need"])]["treats"])
 
 
 @kernel
@@ -197,9 +193,11 @@ def visit(net, w, i, k, a, kind, day):
 
 @kernel
 def chase(net, w, i, k, day):
-    """Asking the agency that holds the case what has become of it."""
+    """Asking what has become of it: the case holder, if there is one that takes such questions, else whoever is to act."""
     slot = w.slots[int(w.citizens[i]["first"]) + k]
     a = int(slot["agency"])
+    if is_held(net, w, i, k) and int(net.agencies[int(w.citizens[i]["lead"])]["takes_chases"]):
+        a = int(w.citizens[i]["lead"])
     if not door.is_open(net, a, day):
         slot["chase_at"] = day + 1
         return
@@ -230,10 +228,11 @@ def arrive(net, w, i, k, day):
         slot["main_at"] = day + 1
         return
     slot["main_at"] = e.NEVER
+    kind = e.P_CHECK if flags & e.WARM else e.P_REFERRAL
     if not flags & e.SCREENED:
         class_ = classify(net, w, i, k, a, e.P_REFERRAL, day)
-        note_contact(w, day, i, k, a, class_, e.E_CONTACT, e.P_REFERRAL)
-    needs.put(net, w, i, k, a, e.P_REFERRAL, e.C_PROCESS, day)
+        note_contact(w, day, i, k, a, class_, e.E_CONTACT, kind)
+    needs.put(net, w, i, k, a, kind, e.C_PROCESS, day)
 
 
 @kernel
@@ -364,13 +363,16 @@ def act_on_all(net, w, i, kind, due, day):
 
 
 @kernel
-def citizen_day(net, w, i, root, day):
+def citizen_day(nets, w, i, root, day):
     """Everything due for one citizen today, then the date of the next look (tonight, if an agency will have a say in it)."""
     citizen = w.citizens[i]
     citizen["wake"] = e.NEVER
     posted = w.registers[R_OUTBOX]
+    if int(citizen["joins_at"]) <= day and not int(citizen["rules"]):
+        come_under(nets, w, i, day)
     if int(citizen["exit"]) <= day or int(citizen["standing"]) == e.ABSENT:
-        renew(net, w, i, root, day)
+        renew(nets, w, i, root, day)
+    net = nets[int(citizen["rules"])]
     if int(citizen["standing"]) == e.DEAD:
         calendar.wake(w, i, int(citizen["exit"]))
         return
@@ -378,6 +380,9 @@ def citizen_day(net, w, i, root, day):
         people.die(net, w, i, day)
         calendar.wake(w, i, int(citizen["exit"]))
         return
+    if int(citizen["review_at"]) <= day:
+        cases.review(net, w, i, day)
+        look_at_all(w, i)
     at = due_coming(w, i, e.X_OVER, day)
     while at >= 0:
         stays.after_stay(net, w, i, at, day)
@@ -393,14 +398,28 @@ def citizen_day(net, w, i, root, day):
 
 
 @kernel
-def renew(net, w, i, root, day):
+def renew(nets, w, i, root, day):
     """One generation leaves, the next enters."""
     citizen = w.citizens[i]
     first = int(citizen["standing"]) == e.ABSENT
     if not first:
-        people.leave_cohort(net, w, i, day)
+        people.leave_cohort(nets[int(citizen["rules"])], w, i, day)
         citizen["generation"] = int(citizen["generation"]) + 1
-    people.enter(net, w, i, root, day, first)
+    people.enter(nets, w, i, root, day, first)
+    look_at_all(w, i)
+
+
+@kernel
+def come_under(nets, w, i, day):
+    """The redesign reaches a citizen: from here on its rules decide; what is under way goes on as it began."""
+    citizen = w.citizens[i]
+    citizen["rules"] = e.REDESIGNED
+    if int(citizen["standing"]) != e.PRESENT:
+        return
+    note(w, day, i, -1, e.E_COVERED, e.NONE, e.NONE, 0, 0)
+    for k in range(int(citizen["needs"])):
+        people.be_found_anew(nets, w, i, k, day)
+    hazards.unsettle(w, i)
     look_at_all(w, i)
 
 
@@ -408,7 +427,9 @@ def renew(net, w, i, root, day):
 def next_look(net, w, i, day):
     """The next day on which something may be due for a citizen (at least tomorrow)."""
     citizen = w.citizens[i]
-    soonest = int(citizen["exit"])
+    soonest = min(int(citizen["exit"]), int(citizen["review_at"]))
+    if not int(citizen["rules"]):
+        soonest = min(soonest, int(citizen["joins_at"]))
     if float(citizen["death_rate"]) > 0.0:
         soonest = min(soonest, whole(float(citizen["death_due"])))
     first = int(citizen["first"])
@@ -444,10 +465,11 @@ def whole(due):
 
 
 @kernel
-def evening(net, w, i):
+def evening(nets, w, i):
     """After the agencies' round: a citizen's hazards and next date follow what was done for them today."""
     day = w.registers[R_DAY]
     if int(w.citizens[i]["standing"]) != e.PRESENT:
         return
+    net = nets[int(w.citizens[i]["rules"])]
     hazards.settle(net, w, i, day)
     calendar.wake(w, i, next_look(net, w, i, day))

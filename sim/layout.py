@@ -49,13 +49,14 @@ NEED = _record(
 AGENCY = _record(
     ("hash", "u8"), ("mixed", "u8"),  # mixed: draws.mix of the hash, by which the agency's part in a choice is keyed
     *_ints("staffed", "open_mask", "open_days", "places", "contact_minutes", "chase_minutes", "referral_minutes",
-           "fixed_minutes", "citizen_minutes", "whole_person", "by_severity", "contact_line", "contact_lines",
+           "fixed_minutes", "citizen_minutes", "whole_person", "by_severity", "check_minutes",
+           "holder", "case_minutes", "from_needs", "review_days", "limit_days", "ignores", "takes_chases", "full_waits", "contact_line", "contact_lines",
            "assess_line", "assess_lines"),
     *_floats("minutes_a_week", "contact_share", "help_share", "finds", "signpost"),
 )  # fmt: skip
 TREAT = _record(
     *_ints("treats", "threshold", "provider", "shape", "continuing", "weekly_minutes", "takes_place", "has_money",
-           "money_shape", "line", "lines"),
+           "money_shape", "repeats", "hand_over", "line", "lines"),
     *_floats("no_action", "refer_on", "duration", "drop_out", "money"),
     ("success", "f8", SEV),
 )  # fmt: skip
@@ -80,7 +81,9 @@ REFERRAL = _record(
     ("hash", "u8"), *_ints("need", "agency", "moment", "shape"), *_floats("delay", "share")
 )  # moment: 0 start, 1 fit, 2 before the end (delay then counts backwards)
 DESTINATION = _record(
-    ("hash", "u8"), *_ints("to", "need", "from_severity", "assessed", "help_ready", "after", "carer"), ("share", "f8")
+    ("hash", "u8"),
+    *_ints("to", "need", "from_severity", "assessed", "help_ready", "after", "carer", "tally"),
+    ("share", "f8"),
 )
 
 
@@ -93,10 +96,12 @@ class Net(Columns):
         "local": ("i4", 2),  # i4[c, n]: k of need n in cohort c, or -1
         "factor": ("f8", 4),  # f8[c, k, other k, severity + 4 * relieved]
         "doors": ("f8", 3),  # f8[c, k, a] weights
+        "ordinary": ("f8", 3),  # f8[c, k, a] weights of today's doors
         "finders": ("f8", 3),  # f8[c, k, a] outreach rates a day
         "returns": (RETURN, 3),  # RETURN[c, k, cause]
         "agencies": (AGENCY, 1),  # AGENCY[a]
         "treats": (TREAT, 2),  # TREAT[a, n]
+        "begun": (TREAT, 3),  # TREAT[rules under which help began, a, n]: the same in both tables of rules
         "routes": (ROUTE, 1),  # ROUTE[r]
         "route_first": ("i4", 2),  # i4[a, n]
         "route_count": ("i4", 2),  # i4[a, n]
@@ -132,12 +137,13 @@ CITIZEN = _record(
     ("key", "u8"), ("met", "u8"), ("first", "i8"), ("record", "i8"), ("pence", "i8"),
     ("risk", "f4"), ("engagement", "f4"), ("death_due", "f4"), ("death_rate", "f4"),
     ("enter", "i4"), ("exit", "i4"), ("wake", "i4"), ("coming", "i4"), ("number", "i4"), ("generation", "i4"),
-    ("released_at", "i4"), ("touched_on", "i4"),
+    ("released_at", "i4"), ("touched_on", "i4"), ("joins_at", "i4"), ("review_at", "i4"), ("lead_since", "i4"),
     ("stratum", "i4"),
     ("contacts", "i2"), ("failures", "i2"), ("assessments", "i2"), ("crises", "i2"), ("reconvictions", "i2"),
     ("stays_begun", "i2"),
     ("cohort", "i1"), ("needs", "i1"), ("group", "i1"), ("area", "i1"), ("standing", "i1"), ("children", "i1"),
     ("carer", "i1"), ("in_stays", "i1"), ("reoffended", "i1"), ("unsettled", "i1"),
+    ("lead", "i2"), ("rules", "i1"),
 )  # fmt: skip
 COMING = _record(
     ("citizen", "i4"), ("next", "i4"), ("due", "i4"), ("start", "i4"), ("fit", "i4"), ("number", "i4"),
@@ -148,7 +154,7 @@ DESK = _record(
     ("pace_sum", "f8"), ("pace", "f8"), ("minutes_credit", "f8"), ("help_credit", "f8"),
     ("cases", "i8"), ("committed", "i8"), ("owed", "i8"), ("work_left", "i8"), ("work_slot", "i8"), ("work_items", "i4"),
     ("work_duplicates", "i4"), ("work_duplicate_minutes", "i4"), ("work_minutes", "i4"), ("work_citizen", "i4"),
-    ("work_stamp", "i4"), ("waiting", "i8"), ("granted", "i8"), ("running", "i8"),
+    ("work_stamp", "i4"), ("waiting", "i8"), ("granted", "i8"), ("running", "i8"), ("brings", "i8"),  # brings: needs that one decision may put in its queue
 )  # fmt: skip
 ENTRY = _record(("key", "u8"), ("slot", "i8"), ("stamp", "i4"))
 POST = _record(("slot", "i8"), ("tie", "u8"), ("agency", "i2"), ("kind", "i2"), ("class_", "i2"))
@@ -156,6 +162,8 @@ LOG_ROW = _record(
     ("day", "i4"), ("citizen", "i4"), ("generation", "i4"), ("amount", "i4"), ("detail", "i4"), ("episode", "u2"),
     ("event", "u1"), ("need", "u1"), ("agency", "u1"), ("class_", "u1"), ("severity", "u1"), ("cohort", "u1"),
 )  # fmt: skip
+
+ROLLOUT = _record(*_ints("start", "active"), *_floats("ramp", "covered", "consent"))
 
 # Registers of the loop.
 (
@@ -183,6 +191,10 @@ class World(Columns):
         "fit": ("i4", 1),  # i4: rows of `coming` that are stays ready to end
         "in_stay": ("i8", 1),  # i8[y] citizens in each kind of stay
         "desks": (DESK, 1),  # DESK[a]
+        "minutes_a_week": ("f8", 2),  # f8[day, a] staff minutes a week in force
+        "places": ("i4", 2),  # i4[day, a] caseload places in force
+        "rollout": (ROLLOUT, 1),  # ROLLOUT[0]
+        "eligible": ("u1", 1),  # u1[stratum]: may be covered by the redesign
         "heap": (ENTRY, 1),  # ENTRY: two heaps an agency (assessment, start), in segments
         "heap_first": ("i8", 1),  # i8[2 a + which]
         "heap_size": ("i8", 1),  # i8[2 a + which]
@@ -209,7 +221,7 @@ class World(Columns):
         "totals": ("i8", 3),  # i8[c, measure of a whole membership, value]
         "episodes": ("i8", 4),  # i8[year, stratum, k, EPISODES_OF]: episodes that ended resolved
         "stay_counts": ("i8", 4),  # i8[year, stratum, y, STAYS_OF]
-        "destined": ("i4", 3),  # i4[year, stratum, destination rule]: stays that ended this way
+        "destined": ("i4", 3),  # i4[year, stratum, destination of a stay]: stays that ended this way
         "stay_standing": ("i4", 2),  # i4[day, y] citizens in each kind of stay at the end of the day
         "reoffending": ("i4", 3),  # i4[year of release, stratum, (followed, re-offended within a year)]
         "line_units": ("i8", 2),  # i8[stratum, line] events or days since the warm-up

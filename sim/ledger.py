@@ -17,6 +17,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from sim.adopt import Adopted
 from sim.compile import Compiled
 from sim.costs import Line, payers, uprating
 from sim.layout import World
@@ -93,9 +94,10 @@ def split(amounts: np.ndarray, funders: tuple[tuple[str, float], ...]) -> list[t
     return [*parts, (funders[-1][0], left)]
 
 
-def daily_pence(pence_a_year: int, days: int) -> np.ndarray:
-    """i8[day]: a yearly amount in daily whole pence that add up to it after every 365 days."""
-    return np.diff(pence_a_year * np.arange(days + 1, dtype="i8") // 365)
+def daily_pence(pence_a_year: int | np.ndarray, days: int) -> np.ndarray:
+    """i8[day]: a yearly amount (or one in force on each day) in daily whole pence that add up to it after 365 days."""
+    in_force = np.broadcast_to(np.asarray(pence_a_year, "i8"), days)
+    return np.diff(np.cumsum(in_force) // 365, prepend=0)
 
 
 def capacity_pence_a_year(agency: Agency, place: Place, scale: float) -> dict[str, int]:
@@ -112,10 +114,24 @@ def capacity_pence_a_year(agency: Agency, place: Place, scale: float) -> dict[st
     return {name: round(gbp * part) for name, gbp in amounts.items() if gbp > 0}
 
 
-def _capacity_posts(compiled: Compiled, days: int) -> Iterator[Post]:
+def _in_force(compiled: Compiled, name: str) -> dict[str, int]:
+    """Yearly pence of an agency's slice; nothing for one that only a redesign would bring."""
+    if name in compiled.absent:
+        return {}
+    return capacity_pence_a_year(compiled.place.agencies[name], compiled.place, compiled.scale)
+
+
+def _capacity_posts(compiled: Compiled, adopted: Adopted | None, first_day: int, days: int) -> Iterator[Post]:
     for name, agency in compiled.place.agencies.items():
-        for category, pence in capacity_pence_a_year(agency, compiled.place, compiled.scale).items():
-            for funder, amounts in split(daily_pence(pence, days), payers(agency)):
+        before = _in_force(adopted.today if adopted else compiled, name)
+        after = _in_force(compiled, name)
+        for category in dict.fromkeys((*before, *after)):
+            old, new = before.get(category, 0), after.get(category, 0)
+            if adopted is None:
+                daily = daily_pence(old, days)
+            else:
+                daily = daily_pence(adopted.staff_pence(name, old, new, first_day, first_day + days), days)
+            for funder, amounts in split(daily, payers(agency)):
                 yield Post(name, funder, SHARED, category, CAPACITY, amounts)
 
 
@@ -149,11 +165,11 @@ def _universal_posts(compiled: Compiled, days: int) -> Iterator[Post]:
                 yield Post("none", funder, cohort, "universal", UNIVERSAL, own)
 
 
-def keep_ledger(compiled: Compiled, world: World, first_day: int, years: int) -> Ledger:
+def keep_ledger(compiled: Compiled, world: World, first_day: int, years: int, adopted: Adopted | None = None) -> Ledger:
     """The ledger of a world from `first_day` (the end of its warm-up) for whole years that have been run."""
     days = 365 * years
     posts = (
-        *_capacity_posts(compiled, days),
+        *_capacity_posts(compiled, adopted, first_day, days),
         *_marginal_posts(compiled, world, first_day, first_day + days),
         *_universal_posts(compiled, days),
     )

@@ -41,9 +41,12 @@ def room_for_agencies(w):
     for a in range(w.inbox_first.shape[0] - 1):
         posted = w.inbox_first[a + 1] - w.inbox_first[a]
         waiting, granted = w.heap_size[2 * a], w.heap_size[2 * a + 1]
-        if waiting + posted > w.heap_room[2 * a] or granted + waiting + posted + 1 > w.heap_room[2 * a + 1]:
+        brings = int(w.desks[a]["brings"])
+        if waiting + posted > w.heap_room[2 * a]:
             return False
-        rows += 6 * (posted + waiting) + 3 * granted + 2
+        if brings * (granted + waiting + posted) + 1 > w.heap_room[2 * a + 1]:
+            return False
+        rows += (5 + brings) * (posted + waiting) + (2 + brings) * granted + 2
     rows += 2 * w.registers[R_FIT]
     return w.registers[R_LOGGING] == 0 or w.log.shape[0] - w.registers[R_LOG] >= rows
 
@@ -82,7 +85,7 @@ def look_ahead(w, chunk, at):
 
 
 @kernel
-def citizens_events(net, w, root, day):
+def citizens_events(nets, w, root, day):
     """Step 1: every citizen for whom something is due today, a chunk at a time; False if the lists need more room first."""
     b = day % WINDOW
     while w.bucket[b] >= 0:
@@ -93,31 +96,31 @@ def citizens_events(net, w, root, day):
             i = w.chunk_citizen[chunk, at]
             look_ahead(w, chunk, at)
             if int(w.citizens[i]["wake"]) == day:
-                journey.citizen_day(net, w, i, root, day)
+                journey.citizen_day(nets, w, i, root, day)
         calendar.free_first(w, b)
     return True
 
 
 @kernel
-def agencies_round(net, w, day):
+def agencies_round(nets, w, day):
     """Step 2: every agency's day, then the evening of the citizens it touched."""
-    for a in range(net.agencies.shape[0]):
-        desk.agency_day(net, w, a, day)
+    for a in range(w.desks.shape[0]):
+        desk.agency_day(nets, w, a, day)
     w.registers[R_OUTBOX] = 0
     touched = w.registers[R_TOUCHED]
     w.registers[R_TOUCHED] = 0
     if touched > w.touched.shape[0]:
         for i in range(w.citizens.shape[0]):
-            journey.evening(net, w, i)
+            journey.evening(nets, w, i)
         return
     for at in range(touched):
         if at + 6 < touched:
             prefetch(w.citizens, w.touched[at + 6])
-        journey.evening(net, w, w.touched[at])
+        journey.evening(nets, w, w.touched[at])
 
 
 @kernel
-def run_until(net, w, root, until):
+def run_until(nets, w, root, until):
     """Run days until the start of day `until`; returns why it stopped (`enums.DONE`, `NEED_SPACE`, `FAILED`)."""
     while w.registers[R_DAY] < until:
         day = w.registers[R_DAY]
@@ -125,14 +128,14 @@ def run_until(net, w, root, until):
             calendar.open_morning(w, day)
             w.registers[R_PHASE] = e.PHASE_CITIZENS
         if w.registers[R_PHASE] == e.PHASE_CITIZENS:
-            if not citizens_events(net, w, root, day):
+            if not citizens_events(nets, w, root, day):
                 return e.NEED_SPACE
             group_by_agency(w)
             w.registers[R_PHASE] = e.PHASE_AGENCIES
         if not room_for_agencies(w):
             return e.NEED_SPACE
-        agencies_round(net, w, day)
-        release.end_stays(net, w, day)
+        agencies_round(nets, w, day)
+        release.end_stays(nets, w, day)
         if w.registers[R_ERROR] != 0:
             return e.FAILED
         w.registers[R_PHASE] = e.PHASE_MORNING

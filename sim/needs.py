@@ -58,7 +58,13 @@ def stop_waiting(w, slot):
     slot["giveup_at"] = e.NEVER
     slot["chased"] = 0
     slot["stamp"] = (int(slot["stamp"]) + 1) & 0x7FFF
-    slot["flags"] = int(slot["flags"]) & ~(e.CARRIED | e.LOSING | e.SCREENED | e.DROPPING)
+    slot["flags"] = int(slot["flags"]) & ~(e.CARRIED | e.LOSING | e.SCREENED | e.DROPPING | e.WARM)
+
+
+@kernel
+def rules_of_help(net, slot, provider, n):
+    """What the help that runs is like: as it was when it began, whatever rules its citizen has come under since."""
+    return net.begun[e.REDESIGNED if int(slot["flags"]) & e.NEW_HELP else e.TODAY, provider, n]
 
 
 @kernel
@@ -68,7 +74,7 @@ def release_help(net, w, i, k, day):
     slot = w.slots[int(citizen["first"]) + k]
     provider = int(slot["provider"])
     n = int(net.needs[int(citizen["cohort"]), k]["need"])
-    treat = net.treats[provider, n]
+    treat = rules_of_help(net, slot, provider, n)
     desk = w.desks[provider]
     desk["running"] = int(desk["running"]) - 1
     if not int(treat["has_money"]):

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim import draws, hazards, needs, stays
+from sim import calendar, cases, draws, hazards, needs, stays
 from sim import enums as e
 from sim.coming import clear_coming
 from sim.kernel import kernel
@@ -93,14 +93,32 @@ def describe(net, w, i, root):
     citizen["pence"], citizen["contacts"], citizen["failures"], citizen["assessments"] = 0, 0, 0, 0
     citizen["crises"], citizen["reconvictions"], citizen["stays_begun"], citizen["in_stays"] = 0, 0, 0, 0
     citizen["met"], citizen["released_at"], citizen["reoffended"] = _NOTHING, e.NONE, 0
+    citizen["lead"], citizen["review_at"], citizen["rules"] = e.NONE, e.NEVER, e.TODAY
+    citizen["joins_at"] = joins_at(w, i)
 
 
 @kernel
-def enter(net, w, i, root, day, first):
+def joins_at(w, i):
+    """The day on which a citizen comes under the redesigned rules; never for those not eligible, covered or consenting."""
+    plan = w.rollout[0]
+    citizen = w.citizens[i]
+    if not int(plan["active"]) or not w.eligible[int(citizen["stratum"])]:
+        return e.NEVER
+    luck, covered = draws.uniform(citizen["key"], _NOTHING, 0, draws.COVERED, 0), float(plan["covered"])
+    if luck >= covered or draws.uniform(citizen["key"], _NOTHING, 0, draws.CONSENT, 0) >= float(plan["consent"]):
+        return e.NEVER
+    return int(plan["start"]) + int(float(plan["ramp"]) * luck / covered)
+
+
+@kernel
+def enter(nets, w, i, root, day, first):
     """A new generation takes the slot: traits, open needs, perhaps a stay."""
     citizen = w.citizens[i]
     c = int(citizen["cohort"])
-    describe(net, w, i, root)
+    describe(nets[e.TODAY], w, i, root)
+    if int(citizen["joins_at"]) <= day:
+        citizen["rules"] = e.REDESIGNED
+    net = nets[int(citizen["rules"])]
     key = citizen["key"]
     gone = elapsed_at_start(net, c, key) if first else 0
     citizen["enter"] = day - gone
@@ -131,6 +149,34 @@ def hardship(w, i):
     for k in range(int(citizen["needs"])):
         total += int(w.slots[int(citizen["first"]) + k]["severity"])
     return float(citizen["risk"]) * total
+
+
+@kernel
+def plan_rollout(w, day):
+    """A redesign has been adopted: the day on which it reaches each citizen, and a look at them on that day."""
+    for i in range(w.citizens.shape[0]):
+        citizen = w.citizens[i]
+        citizen["joins_at"] = joins_at(w, i) if int(citizen["standing"]) != e.ABSENT else e.NEVER
+        if int(citizen["joins_at"]) != e.NEVER:
+            calendar.wake(w, i, max(day, int(citizen["joins_at"])))
+
+
+@kernel
+def be_found_anew(nets, w, i, k, day):
+    """Outreach goes at another pace from today: what is left of the wait to be found is rescaled, not redrawn."""
+    citizen = w.citizens[i]
+    c = int(citizen["cohort"])
+    slot = w.slots[int(citizen["first"]) + k]
+    before, after = float(nets[e.TODAY].needs[c, k]["found"]), float(nets[e.REDESIGNED].needs[c, k]["found"])
+    if int(slot["stage"]) != e.IDLE or before == after:
+        return
+    if before == 0.0:
+        slot["main_at"] = e.NEVER
+        needs.be_idle(nets[e.REDESIGNED], w, i, k, day)
+    elif after == 0.0:
+        slot["main_at"] = e.NEVER
+    elif int(slot["main_at"]) != e.NEVER:
+        slot["main_at"] = day + 1 + int(max(0, int(slot["main_at"]) - day - 1) * before / after)
 
 
 @kernel
@@ -182,6 +228,7 @@ def severity_of(cum, luck):
 def clear_life(net, w, i, day):
     """Everything that runs for a citizen stops: help, waits, stays, payments."""
     citizen = w.citizens[i]
+    cases.close_case(net, w, i, day, cases.LEFT)
     for k in range(int(citizen["needs"])):
         needs.close_need(net, w, i, k, day, -1)
         slot = w.slots[int(citizen["first"]) + k]

@@ -108,13 +108,14 @@ def drop_ended(w):
 
 
 @kernel
-def end_stays(net, w, day):
+def end_stays(nets, w, day):
     """All stays whose end has come; those that must wait are delayed from now on."""
     drop_ended(w)
     sort_fit(w)
     kept = 0
     for at in range(w.registers[R_FIT]):
         row = w.fit[at]
+        net = nets[int(w.citizens[int(w.coming[row]["citizen"])]["rules"])]
         if not try_to_end(net, w, row, day):
             w.fit[kept] = row
             kept += 1
@@ -142,7 +143,7 @@ def try_to_end(net, w, row, day):
     if to >= 0:
         w.in_stay[to] += 1
     entry["to"] = to
-    entry["step"] = chosen - first if chosen >= 0 else e.NONE
+    entry["step"] = int(net.destinations[chosen]["tally"]) if chosen >= 0 else e.NONE
     stays.end_stay(net, w, i, row, day)
     calendar.wake(w, i, day + 1)
     return True

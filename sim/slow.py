@@ -47,7 +47,7 @@ class SlowLife:
     def day(self, row: int, day: int) -> None:
         """Everything due for one citizen today."""
         run = self._run
-        self._space["citizen_day"](run.compiled.net, run.world, row, run.root, day)
+        self._space["citizen_day"](run.nets, run.world, row, run.root, day)
 
     def _agent_and_need(self, w: Any, i: int, k: int) -> tuple[Any, str]:
         names = self._run.compiled.names
@@ -97,7 +97,7 @@ def live_days(run: Run, until: int, slow: Callable[[int], bool], life: SlowLife)
 
 
 def _one_day(run: Run, day: int, slow: Callable[[int], bool], life: SlowLife) -> None:
-    net = run.compiled.net
+    nets = run.nets
     calendar.open_morning(run.world, day)
     run.world.registers[R_PHASE] = e.PHASE_CITIZENS
     for i in _due(run, day):
@@ -106,13 +106,13 @@ def _one_day(run: Run, day: int, slow: Callable[[int], bool], life: SlowLife) ->
         if slow(i):
             life.day(i, day)
         else:
-            journey.citizen_day(net, run.world, i, run.root, day)
+            journey.citizen_day(nets, run.world, i, run.root, day)
     loop.group_by_agency(run.world)
     run.world.registers[R_PHASE] = e.PHASE_AGENCIES
     while not loop.room_for_agencies(run.world):
         run.make_room()
-    loop.agencies_round(net, run.world, day)
-    release.end_stays(net, run.world, day)
+    loop.agencies_round(nets, run.world, day)
+    release.end_stays(nets, run.world, day)
     if run.world.registers[R_ERROR]:
         raise RuntimeError(f"internal error on day {day}: no room in a list")
     run.world.registers[R_PHASE] = e.PHASE_MORNING

@@ -53,7 +53,7 @@ def _tallies(compiled: Compiled, days: int, keep: bool) -> dict[str, np.ndarray]
         "totals": zeros((cohorts, len(MEMBERSHIP_OF), MEMBERSHIP_TOTALS), "i8"),
         "episodes": zeros((years, strata, needs, len(EPISODES_OF)), "i8"),
         "stay_counts": zeros((years, strata, len(net.stays), len(STAYS_OF)), "i8"),
-        "destined": zeros((years, strata, len(net.destinations)), "i4"),
+        "destined": zeros((years, strata, max(1, len(compiled.names.destinations))), "i4"),
         "stay_standing": zeros((days + 1, len(net.stays)), "i4"),
         "reoffending": zeros((years, strata, 2), "i4"),
         "line_units": zeros((strata, lines), "i8"),
@@ -79,6 +79,7 @@ def _people(compiled: Compiled) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rows["record"] = cohort["first_record"] + number * cohort["records"]
     citizens["coming"], citizens["standing"], citizens["wake"] = e.NONE, e.ABSENT, 0
     citizens["touched_on"], citizens["unsettled"] = e.NONE, 1
+    citizens["joins_at"], citizens["review_at"], citizens["lead"] = e.NEVER, e.NEVER, e.NONE
     return citizens, slots, records
 
 
@@ -107,6 +108,7 @@ def new_world(compiled: Compiled, days: int, logging: bool) -> World:
     room = np.full(2 * agencies, 256, "i8")
     desks = np.zeros(agencies, layout.DESK)
     desks["work_slot"], desks["pace"] = e.NONE, 1.0
+    desks["brings"] = np.where(compiled.net.agencies["holder"] != 0, compiled.net.needs.shape[1], 1)
     outbox = max(4_096, count // 8)
     return World(
         registers=registers, slots=slots, next_at=np.zeros(len(slots), "i4"), citizens=citizens, records=records, coming=coming,
@@ -115,6 +117,8 @@ def new_world(compiled: Compiled, days: int, logging: bool) -> World:
         heap_size=np.zeros(2 * agencies, "i8"), heap_room=room, outbox=np.zeros(outbox, layout.POST),
         inbox=np.zeros(outbox, "i8"), inbox_first=np.zeros(agencies + 1, "i8"), bucket=np.full(WINDOW, e.NONE, "i4"),
         chunk_next=chunk_next, chunk_used=np.zeros(chunks, "i4"), chunk_citizen=np.zeros((chunks, CHUNK), "i4"),
+        minutes_a_week=np.tile(compiled.minutes_a_week, (days + 1, 1)), places=np.tile(compiled.places, (days + 1, 1)),
+        rollout=np.zeros(1, layout.ROLLOUT), eligible=np.zeros(compiled.strata, "u1"),
         touched=np.zeros(max(4_096, count // 8), "i4"), log=np.zeros(1 << 16 if logging else 1, layout.LOG_ROW),
         **_tallies(compiled, days, logging),
     )  # fmt: skip
@@ -149,7 +153,7 @@ def _grow_heaps(w: World) -> World:
         kept.append(rows[np.lexsort((rows["slot"], rows["key"]))])
     size = np.array([len(rows) for rows in kept], "i8")
     need = size + np.repeat(posted, 2)
-    need[1::2] += size[::2] + 1
+    need[1::2] = w.desks["brings"] * (need[1::2] + size[::2]) + 1
     room = np.maximum(w.heap_room, 2 * need + 64)
     first = np.concatenate([[0], np.cumsum(room)[:-1]]).astype("i8")
     heap = np.zeros(int(room.sum()), layout.ENTRY)
@@ -194,5 +198,6 @@ def enlarge_round(w: World) -> World:
 def log_rows_wanted(w: World, due: int) -> int:
     """Rows the log must be able to take before the next step (as `loop.room_for_…` counts them)."""
     needs = int(w.registers[R_MOST_NEEDS])
-    queues = 6 * (int(w.inbox_first[-1]) + int(w.heap_size[::2].sum())) + 3 * int(w.heap_size[1::2].sum())
+    brings, arriving = w.desks["brings"], np.diff(w.inbox_first) + w.heap_size[::2]
+    queues = int(((5 + brings) * arriving + (2 + brings) * w.heap_size[1::2]).sum())
     return max(due * (12 * needs + 40), queues + 2 * len(w.heap_first) + 2 * int(w.registers[R_FIT]))

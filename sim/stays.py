@@ -6,7 +6,7 @@ happens the next morning.  State of a stay's entry: 0 running, 1 fit to end, 2 f
 
 from __future__ import annotations
 
-from sim import draws, hazards, needs
+from sim import cases, draws, hazards, needs
 from sim import enums as e
 from sim.coming import add_coming, remove_coming
 from sim.kernel import kernel
@@ -207,6 +207,7 @@ def trigger_needs(net, w, i, y, number, day, at_end):
 def absorb(net, w, i, y, day):
     """Permanent care: the rest of life is spent here; other needs are looked after and leave the network."""
     citizen = w.citizens[i]
+    cases.close_case(net, w, i, day, cases.LEFT)
     for k in range(int(citizen["needs"])):
         needs.close_need(net, w, i, k, day, -1)
         slot = w.slots[int(citizen["first"]) + k]
@@ -272,8 +273,8 @@ def count_end(net, w, i, entry, day, delayed):
     tally[1] += 1
     tally[2] += day - int(entry["start"])
     tally[3] += delayed
-    if int(entry["step"]) >= 0 and int(net.stays[y]["destinations"]) > 0:
-        w.destined[day // 365, stratum, int(net.stays[y]["destination"]) + int(entry["step"])] += 1
+    if int(entry["step"]) >= 0:
+        w.destined[day // 365, stratum, int(entry["step"])] += 1
     if int(entry["number"]) == 0 and y == int(net.cohorts[c]["enters_stay"]) and int(citizen["released_at"]) < 0:
         citizen["released_at"] = day
         if int(citizen["exit"]) >= day + FOLLOWED_DAYS:

@@ -24,6 +24,8 @@ def gross_hours_a_year(seen: Observed) -> dict[str, np.ndarray]:
     """f8[agency] hours a year of an agency's slice: in all, on administration, on other people's work."""
     gross, administration, background = (np.zeros(len(seen.compiled.names.agencies)) for _ in range(3))
     weeks = 365 / 7
+    own = seen.compiled.net.agencies["minutes_a_week"]
+    in_force = ratio(seen.world.minutes_a_week[seen.days].mean(axis=0), own)
     for a, agency in enumerate(seen.compiled.place.agencies.values()):
         if agency.staff is None:
             continue
@@ -31,7 +33,8 @@ def gross_hours_a_year(seen: Observed) -> dict[str, np.ndarray]:
         gross[a] = staff.fte.value * staff.hours_per_week.value * staff.slice.value * weeks * scale
         administration[a] = gross[a] * staff.administration_share.value
         background[a] = min(staff.background_hours_per_week.value * weeks * scale, gross[a] - administration[a])
-    return {"gross": gross, "administration": administration, "background": background}
+    hours = {"gross": gross, "administration": administration, "background": background}
+    return {name: own_hours * np.nan_to_num(in_force, nan=1.0) for name, own_hours in hours.items()}
 
 
 def add_agencies(table: Table, seen: Observed) -> None:

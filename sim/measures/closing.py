@@ -36,13 +36,20 @@ def close_books(observed: Observed) -> Closed:
     strata = owners["stratum"]
     _add_days(units, strata, rules, end - np.maximum(slots["onset_at"], observed.first_day))
     helped = slots["stage"] == e.HELP
-    treats = net.treats[slots["provider"][helped], rules["need"][helped]]
+    new = (slots["flags"][helped] & e.NEW_HELP != 0).astype("i4")
+    treats = net.begun[np.minimum(new, len(net.begun) - 1), slots["provider"][helped], rules["need"][helped]]
     days = end - np.maximum(slots["since"][helped], observed.first_day)
     _add_days(units, strata[helped], treats, days)
     np.add.at(
         minutes,
         (strata[helped], slots["provider"][helped]),
         np.where(treats["has_money"], 0, treats["weekly_minutes"]) * days,
+    )
+    held = w.citizens[w.citizens["lead"] >= 0]
+    np.add.at(
+        minutes,
+        (held["stratum"], held["lead"]),
+        net.agencies["case_minutes"][held["lead"]] * (end - np.maximum(held["lead_since"], observed.first_day)),
     )
     stays = w.coming[(w.coming["kind"] == e.X_STAY) & (w.coming["citizen"] >= 0)]
     rules = net.stays[stays["what"]]

@@ -101,7 +101,7 @@ def xmr_limits(values: np.ndarray) -> dict[str, float]:
 
 def add_stays(table: Table, seen: Observed) -> None:
     """Stays begun, their days and delayed days, where they led, and re-offending within a year of release."""
-    net, names = seen.compiled.net, seen.compiled.names
+    names = seen.compiled.names
     if not names.stays:
         return
     place = {"slice": seen.slices, "year": seen.year_labels}
@@ -124,10 +124,10 @@ def add_stays(table: Table, seen: Observed) -> None:
     inside = np.concatenate([inside, inside.mean(axis=0, keepdims=True)])[:, : len(names.stays)]
     table.add("in_stay", "citizens on an average day", inside, year=seen.year_labels, part=names.stays)
     destined = seen.sliced(seen.world.destined)
-    for y, (stay, rule) in enumerate(seen.compiled.place.stays.items()):
-        first = int(net.stays[y]["destination"])
-        own = destined[..., first : first + len(rule.destinations)]
-        labels = [f"{stay}: {d.label}" for d in rule.destinations]
+    for stay in names.stays:
+        rows = [at for at, (of, _) in enumerate(names.destinations) if of == stay]
+        own = destined[..., rows]
+        labels = [f"{stay}: {names.destinations[at][1]}" for at in rows]
         table.add(
             "destination_of_stay",
             "share of stays ended",

@@ -9,9 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim import enums as e
+from sim.adopt import Adopted
 from sim.compile import Compiled
 from sim.engine import Run
-from sim.layout import World
+from sim.layout import R_COUNT_FROM, World
 from sim.ledger import Ledger, keep_ledger
 from sim.measures.table import ALL
 
@@ -31,6 +33,7 @@ class Observed:
     first_day: int
     years: int
     population: np.ndarray
+    adopted: Adopted | None = None
 
     @property
     def calendar_years(self) -> slice:
@@ -86,7 +89,7 @@ class Observed:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger of the counted years."""
-        return keep_ledger(self.compiled, self.world, self.first_day, self.years)
+        return keep_ledger(self.compiled, self.world, self.first_day, self.years, self.adopted)
 
 
 def _by_stratum(run: Run) -> np.ndarray:
@@ -99,7 +102,8 @@ def observe(run: Run, first_day: int, years: int, tick: Callable[[int], None] | 
         raise ValueError(f"the warm-up must be whole years of 365 days, not {first_day} days")
     if run.day < first_day:
         run.to(first_day)
-    run.count_from_now()
+    if run.world.registers[R_COUNT_FROM] == e.NEVER:
+        run.count_from_now()
     seen = [_by_stratum(run)]
     for year in range(years):
         run.to(first_day + 365 * (year + 1))
@@ -107,4 +111,4 @@ def observe(run: Run, first_day: int, years: int, tick: Callable[[int], None] | 
         if tick is not None:
             tick(run.day)
     population = np.array([(a + b) / 2 for a, b in pairwise(seen)]).reshape(years, -1)
-    return Observed(run.compiled, run.world, first_day, years, population)
+    return Observed(run.compiled, run.world, first_day, years, population, run.adopted)

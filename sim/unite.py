@@ -1,0 +1,59 @@
+"""Making places share their names, so that a world of one can go on under the rules of another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.place import Agency, Place
+
+SHARED = ("funders", "items", "agencies", "crises", "stays")
+UNCHANGED = ("cohorts", "needs")
+
+
+def unite(places: Sequence[Place]) -> tuple[Place, ...]:
+    """The places, each with everything that any of them has: what it lacks itself is there, and nobody is sent to it.
+
+    The first is today's; the order of names is its own, then what the others add.  Raises ValueError, saying what differs, if
+    another has other cohorts or needs, or lacks something that today's place has.
+    """
+    for place in places[1:]:
+        _is_a_redesign(places[0], place)
+    if len(places) == 1:
+        return (places[0],)
+    everything = {key: _all(places, key) for key in SHARED}
+    return tuple(place.model_copy(update=_completed(place, everything)) for place in places)
+
+
+def _all(places: Sequence[Place], key: str) -> dict:
+    merged: dict = {}
+    for place in places:
+        for name, part in getattr(place, key).items():
+            merged.setdefault(name, part)
+    return merged
+
+
+def _completed(place: Place, everything: dict[str, dict]) -> dict[str, dict]:
+    """Each table in the shared order, with inert copies of what the place lacks."""
+    return {
+        key: {name: getattr(place, key).get(name) or _inert(part) for name, part in table.items()}
+        for key, table in everything.items()
+    }
+
+
+def _inert(part):
+    """A part nobody meets: an agency without outreach; anything else acts only where it is referred to."""
+    return part.model_copy(update={"outreach_per_year": {}}) if isinstance(part, Agency) else part
+
+
+def _is_a_redesign(today: Place, other: Place) -> None:
+    for key in (*SHARED, *UNCHANGED):
+        gone = [name for name in getattr(today, key) if name not in getattr(other, key)]
+        if gone:
+            raise ValueError(f"a redesign may not take away {key}.{gone[0]}: leave it there, without staff or doors")
+    for key in UNCHANGED:
+        new = [name for name in getattr(other, key) if name not in getattr(today, key)]
+        if new:
+            raise ValueError(f"a redesign may not add {key}.{new[0]}: it changes services, not the people")
+    for name, cohort in today.cohorts.items():
+        if cohort.size() != other.cohorts[name].size() or list(cohort.needs) != list(other.cohorts[name].needs):
+            raise ValueError(f"a redesign may not change who belongs to cohorts.{name}")
