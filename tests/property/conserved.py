@@ -33,19 +33,25 @@ def _live(run: Run) -> tuple[np.ndarray, np.ndarray]:
 def check_desks(run: Run) -> None:
     """What each agency believes it holds is what citizens' needs say."""
     slots, _ = _live(run)
+    leads = run.world.citizens["lead"]
     for a, desk in enumerate(run.world.desks):
         at = slots["agency"] == a
         assert desk["waiting"] == (at & (slots["stage"] == e.QUEUE)).sum(), f"waiting at agency {a}"
         assert desk["granted"] == (at & (slots["stage"] == e.WAIT_PLACE)).sum(), f"granted at agency {a}"
         helped = (slots["provider"] == a) & (slots["stage"] == e.HELP)
-        assert desk["running"] == helped.sum(), f"running help at agency {a}"
+        held = (leads == a).sum()
+        assert desk["running"] == helped.sum() + held, f"running help at agency {a}"
         own = slots[helped]
-        rules = run.compiled.net.treats[
-            a, run.compiled.net.needs[run.world.citizens[own["citizen"]]["cohort"], _k(run, helped)]["need"]
+        new = np.minimum((own["flags"] & e.NEW_HELP) != 0, len(run.compiled.net.begun) - 1)
+        rules = run.compiled.net.begun[
+            new.astype(int),
+            a,
+            run.compiled.net.needs[run.world.citizens[own["citizen"]]["cohort"], _k(run, helped)]["need"],
         ]
         staffed = rules[rules["has_money"] == 0]
-        assert desk["committed"] == staffed["weekly_minutes"].sum(), f"committed minutes of agency {a}"
-        assert desk["cases"] == (staffed["takes_place"] != 0).sum(), f"places taken at agency {a}"
+        committed = staffed["weekly_minutes"].sum() + held * run.compiled.net.agencies["case_minutes"][a]
+        assert desk["committed"] == committed, f"committed minutes of agency {a}"
+        assert desk["cases"] == (staffed["takes_place"] != 0).sum() + held, f"places taken at agency {a}"
     stages = slots["stage"]
     assert (slots["severity"] <= e.CRISIS).all(), "nothing is worse than a crisis"
     closed = slots["severity"] == 0
@@ -71,15 +77,16 @@ def check_hours(run: Run) -> None:
 
 
 def _check_released(run: Run, released: np.ndarray, staffed: np.ndarray) -> None:
-    """Whole weeks release the week's minutes, to the minute that is carried over."""
-    weeks = run.day // 7
-    wanted = run.compiled.net.agencies["minutes_a_week"] * weeks
-    assert (np.abs(released[: 7 * weeks].sum(axis=0) - wanted)[staffed] <= 1.0 + 1e-6 * weeks).all()
+    """Days release their part of the week's minutes in force, to the minute that is carried over."""
+    agencies, days = run.compiled.net.agencies, np.arange(run.day)
+    open_days = (agencies["open_mask"][None, :] >> (days[:, None] % 7)) & 1
+    wanted = (run.world.minutes_a_week[: run.day] * open_days / np.maximum(agencies["open_days"], 1)).sum(axis=0)
+    assert (np.abs(released.sum(axis=0) - wanted)[staffed] <= 1.0 + 1e-6 * run.day).all()
 
 
 def check_places(run: Run) -> None:
     """No agency has more cases than places; no stay more people than beds."""
-    assert (run.world.desks["cases"] <= run.compiled.net.agencies["places"]).all()
+    assert (run.world.desks["cases"] <= run.world.places[: run.day].max(axis=0, initial=0)).all()
     assert (run.world.desks["cases"] >= 0).all()
     names = run.compiled.names.stays
     assert (run.world.in_stay[: len(names)] >= 0).all()
