@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from sim.measures.agencies import add_agencies
+from sim.measures.cases import add_cases
 from sim.measures.closing import close_books
 from sim.measures.contacts import add_assessments, add_contacts
 from sim.measures.lives import add_episodes, add_memberships, add_spans, add_stays
@@ -26,6 +27,7 @@ def measure(observed: Observed):
     add_spans(table, observed)
     add_stays(table, observed)
     add_memberships(table, observed)
+    add_cases(table, observed)
     add_agencies(table, observed)
     add_spend(table, observed)
     add_imputed(table, observed, closed)

@@ -101,7 +101,7 @@ def test_nobody_who_never_meets_an_agency_is_touched_by_its_staff() -> None:
     place = load_place("anyplace")
     free = Place.model_validate(_unlimited(place, but="probation"))
     siloed, more = twins(free, more_staff(free, "probation", 10), 600, RollOut())
-    met = [a for a, name in enumerate(siloed.compiled.names.agencies) if name == "probation"][0]
+    met = siloed.compiled.names.agencies.index("probation")
     never = (siloed.world.citizens["met"].astype("u8") >> np.uint64(met)) & np.uint64(1) == 0
     cohorts = siloed.compiled.names.cohorts
     away = [c for c, name in enumerate(cohorts) if free.cohorts[name].kind != "offender"]
