@@ -19,7 +19,7 @@ from scenarios.appraisal.ledgers import each_replication, side_by_side
 from scenarios.appraisal.one_off import one_off_grade, one_off_ledger
 from scenarios.appraisal.optimism import OptimismBias, with_optimism_bias
 from scenarios.appraisal.rules import CostRule, cost_rules
-from scenarios.appraisal.savings import average, breakdown, by_funder, savings_by_line
+from scenarios.appraisal.savings import average, breakdown, by_funder, gross_and_net, savings_by_line
 
 __all__ = [
     "CostRule",
@@ -34,6 +34,7 @@ __all__ = [
     "discount_factors",
     "each_replication",
     "freed_hours",
+    "gross_and_net",
     "in_prices_of",
     "in_words",
     "net_present_value",

@@ -30,6 +30,11 @@ def social(lines: pd.DataFrame) -> pd.DataFrame:
     return lines.assign(value=_corrected(lines, "saving") - _corrected(lines, "transfer"))
 
 
+def measured(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines without corrections for optimism: what a contract is settled on is what was measured."""
+    return lines.drop(columns=list(_CORRECTIONS.values()), errors="ignore")
+
+
 VIEWS = {"fiscal": fiscal, "fiscal, cashable": cashable, "social": social}
 
 

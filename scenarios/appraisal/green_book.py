@@ -26,8 +26,9 @@ def discount_factors(years: int) -> np.ndarray:
     """
     if not 0 <= years <= LAST_YEAR + 1:
         raise ValueError(f"cannot discount {years} years: rates are known for {LAST_YEAR} years after the first")
-    first_rate = (find(DISCOUNT_EVIDENCE).value or 0.0) / 100
-    rates = np.where(np.arange(1, years) <= FIRST_YEARS, first_rate, LATER_RATE)
+    per_cent = find(DISCOUNT_EVIDENCE).value
+    assert per_cent is not None, "the evidence row of the discount rate holds its value"
+    rates = np.where(np.arange(1, years) <= FIRST_YEARS, per_cent / 100, LATER_RATE)
     return np.concatenate([np.ones(min(years, 1)), np.cumprod(1 / (1 + rates))])
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from scenarios.appraisal.cashable import cashable_pence
+from scenarios.appraisal.flows import fiscal, flows, measured, whole_place
 from scenarios.appraisal.ledgers import MARGINAL, ONE_OFF, POST, joined, side_by_side
 from scenarios.appraisal.rules import CostRule, Key
 from sim.ledger import CAPACITY
@@ -82,6 +83,21 @@ def by_funder(lines: pd.DataFrame) -> pd.DataFrame:
     kinds = lines.pivot_table(index=["funder", "year"], columns="kind", values="saving", aggfunc="sum", fill_value=0)
     kinds = kinds.reindex(columns=[CAPACITY, MARGINAL, "universal", ONE_OFF], fill_value=0).astype("int64")
     return whole.merge(kinds.reset_index(), on=["funder", "year"])
+
+
+def gross_and_net(lines: pd.DataFrame) -> pd.DataFrame:
+    """Over all years, by funder and for the whole place ("all"; bills that only changed hands left out), in whole pence.
+
+    gross: saves; cost: invests (the redesign's gross cost); net = gross - cost = cashable + released; cashable, released: net
+    as money not spent and as what is free but still paid for; transfer: the part of net that is benefits, no social value.
+    """
+    lines = measured(lines)
+    rows = flows(fiscal(lines), "funder").groupby("funder")[["saves", "invests", "net"]].sum()
+    rows.loc["all"] = whole_place(fiscal(lines))[["saves", "invests", "net"]].sum()
+    parts = breakdown(lines, "funder").set_index("funder")[["cashable", "released", "transfer"]]
+    parts.loc["all"] = parts.sum()
+    named = rows.rename(columns={"saves": "gross", "invests": "cost"})
+    return named.join(parts).astype("int64").rename_axis("funder").reset_index()
 
 
 def average(lines: pd.DataFrame) -> pd.DataFrame:

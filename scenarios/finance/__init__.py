@@ -6,18 +6,18 @@
 
 from scenarios.finance.agreement import InvestmentAgreement, investment_agreement
 from scenarios.finance.arrangements import ARRANGEMENTS, arrange, arrangement_from
-from scenarios.finance.bond import (
-    CommissionersRisk,
-    InvestorReturn,
-    Outcome,
-    SocialImpactBond,
-    commissioners_risk,
-    investor_return,
-    outcome_payment,
-    social_impact_bond,
-)
+from scenarios.finance.bond import Outcome, SocialImpactBond, outcome_payment, social_impact_bond
 from scenarios.finance.payments import Payment, payments_frame, settle
 from scenarios.finance.pooled import AlignedBudget, PooledBudget, aligned_budget, pooled_budget
+from scenarios.finance.risk import (
+    CommissionersRisk,
+    InvestorReturn,
+    against_others,
+    commissioners_risk,
+    investor_return,
+    return_in_words,
+    risk_in_words,
+)
 
 __all__ = [
     "ARRANGEMENTS",
@@ -29,6 +29,7 @@ __all__ = [
     "Payment",
     "PooledBudget",
     "SocialImpactBond",
+    "against_others",
     "aligned_budget",
     "arrange",
     "arrangement_from",
@@ -38,6 +39,8 @@ __all__ = [
     "outcome_payment",
     "payments_frame",
     "pooled_budget",
+    "return_in_words",
+    "risk_in_words",
     "settle",
     "social_impact_bond",
 ]

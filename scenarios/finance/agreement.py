@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field
 
-from scenarios.appraisal.flows import cashable, fiscal, flows
+from scenarios.appraisal.flows import cashable, fiscal, flows, measured
 from scenarios.finance.payments import Payment, apportion, payments_frame
 from scenarios.finance.shares import Shares, plain_shares, refuse_unknown
 from sim.place import Name
@@ -45,7 +45,7 @@ def investment_agreement(lines: pd.DataFrame, settings: InvestmentAgreement) -> 
     lines: from `savings_by_line`.  An investor's repayment to itself is no payment but counts as repaid.  Raises ValueError
     for a beneficiary that pays nothing in this place.
     """
-    funders = sorted(set(lines["funder"]))
+    lines, funders = measured(lines), sorted(set(lines["funder"]))
     refuse_unknown(settings.beneficiaries, set(funders), "the beneficiary")
     outlay = flows(fiscal(lines), "funder").set_index(["year", "funder"])["invests"]
     valued = cashable(lines) if settings.measured == "cashable" else fiscal(lines)

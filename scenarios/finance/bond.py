@@ -6,14 +6,13 @@ life; the model's unobservable twin is used for one thing only, to tell the comm
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from scenarios.appraisal.flows import fiscal, flows
+from scenarios.appraisal.flows import fiscal, flows, measured
 from scenarios.finance.payments import Payment, apportion, payments_frame
 from scenarios.finance.shares import Shares, plain_shares, refuse_unknown
 from sim.place import Label, Name
@@ -98,75 +97,10 @@ def social_impact_bond(
 
 
 def _payments(lines: pd.DataFrame, settings: SocialImpactBond, owed: int) -> Iterator[Payment]:
-    for row in flows(fiscal(lines), "funder").itertuples():
+    for row in flows(fiscal(measured(lines)), "funder").itertuples():
         yield Payment(
             row.year, settings.investor, row.funder, "investment", "redesign paid by the investor", row.invests
         )
     for commissioner, part in apportion(owed, plain_shares(settings.commissioners)).items():
         year = int(settings.paid_in_year.value)
         yield Payment(year, commissioner, settings.investor, "savings", "outcome payment", part)
-
-
-@dataclass(frozen=True)
-class InvestorReturn:
-    """Whole pence laid out and received; pounds back per pound; yearly rate of return (None if there is none)."""
-
-    outlay: int
-    received: int
-    multiple: float | None
-    yearly_rate: float | None
-
-
-def investor_return(payments: pd.DataFrame, investor: str) -> InvestorReturn:
-    """What an arrangement's payments bring an investor."""
-    out = payments[payments["payer"] == investor].groupby("year")["pence"].sum()
-    back = payments[payments["payee"] == investor].groupby("year")["pence"].sum()
-    outlay, received = int(out.sum()), int(back.sum())
-    net = back.sub(out, fill_value=0)
-    return InvestorReturn(outlay, received, received / outlay if outlay else None, _rate(net))
-
-
-def _rate(net: pd.Series) -> float | None:
-    """The rate at which a stream (pence by year) is worth nothing; None unless money first goes out and then comes back."""
-    from scipy.optimize import brentq
-
-    if not (net < 0).any() or not (net > 0).any():
-        return None
-    years = net.index.to_numpy("f8") - float(net.index.min())
-
-    def worth(rate: float) -> float:
-        return float((net.to_numpy("f8") / (1 + rate) ** years).sum())
-
-    return float(brentq(worth, -0.99, 100)) if worth(-0.99) * worth(100) < 0 else None
-
-
-@dataclass(frozen=True)
-class CommissionersRisk:
-    """How often (share of the runs) the bond's test and the truth disagree, and what is paid on average (whole pence)."""
-
-    runs: int
-    pays: float
-    pays_for_nothing: float
-    gains_without_paying: float
-    mean_payment: int
-
-
-def commissioners_risk(
-    settings: SocialImpactBond, outcomes: Sequence[Outcome], true_falls: Sequence[float], scale: float = 1.0
-) -> CommissionersRisk:
-    """The risk over replications.  outcomes: as measured against a comparison group; true_falls: against each one's own twin.
-
-    Paid for nothing: a payment although the twin shows no fall.  Gained without paying: a true fall as large as wanted, and no
-    payment.  Raises ValueError if the two do not go together, or there are none.
-    """
-    if len(outcomes) != len(true_falls) or not outcomes:
-        raise ValueError(f"expected a true fall for each outcome, found {len(true_falls)} for {len(outcomes)}")
-    paid = np.array([outcome_payment(settings, outcome, scale) for outcome in outcomes])
-    true = np.array(true_falls)
-    return CommissionersRisk(
-        runs=len(paid),
-        pays=float((paid > 0).mean()),
-        pays_for_nothing=float(((paid > 0) & (true <= 0)).mean()),
-        gains_without_paying=float(((paid == 0) & (true >= settings.fall_wanted.value)).mean()),
-        mean_payment=round(float(paid.mean())),
-    )

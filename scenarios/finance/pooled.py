@@ -40,7 +40,13 @@ def pooled_budget(lines: pd.DataFrame, settings: PooledBudget) -> pd.DataFrame:
     agency has no bills.
     """
     refuse_unknown(settings.members, set(lines["funder"]), "the pool's member")
-    refuse_unknown(list(settings.shares), set(settings.members), "the pool's shareholder")
+    for name in settings.shares:
+        if name not in settings.members:
+            raise ValueError(
+                f"the pool has a share for {name!r}, who is no member; members: {', '.join(settings.members)}"
+            )
+    if POOL in set(lines["funder"]):
+        raise ValueError(f"a funder of this place is called {POOL!r}, as the pool itself; rename it")
     pooled = lines[lines["funder"].isin(settings.members)]
     for agency in settings.agencies:
         if agency not in set(lines["agency"]):

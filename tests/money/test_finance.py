@@ -8,46 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from calibration.evidence import find
-from scenarios.appraisal import in_words, savings_by_line, who_invests_who_saves
+from scenarios.appraisal import in_words, savings_by_line, who_invests_who_saves, with_optimism_bias
 from scenarios.appraisal.invests import pounds
 from scenarios.finance import (
     AlignedBudget,
     InvestmentAgreement,
     Outcome,
     PooledBudget,
-    SocialImpactBond,
     aligned_budget,
     arrange,
     arrangement_from,
-    commissioners_risk,
     investment_agreement,
-    investor_return,
-    outcome_payment,
     pooled_budget,
     settle,
     social_impact_bond,
 )
 from scenarios.finance.payments import apportion
+from tests.money.agreed import BOND, GOOD, invest_to_save, settled
 from tests.money.ledgers import FUNDERS, bed_days, ledger, one_offs, plain_rules, random_ledgers, random_rules, staff
-
-BOND = SocialImpactBond(
-    commissioners={"nhs": 0.75, "council": 0.25}, gbp_per_event_avoided=1_000, cap_gbp=150_000, paid_in_year=3
-)
-GOOD = Outcome(people=1_000, events=1_000, comparison_people=10_000, comparison_events=11_500)
-
-
-def invest_to_save() -> pd.DataFrame:
-    """The council adds 100 pounds of staff a year; the NHS saves 120 in year 1, 200 in years 2 and 3."""
-    before = [row for y in (1, 2, 3) for row in (staff(y, "council", 500), bed_days(y, "nhs", 1_000))]
-    after = [row for y in (1, 2, 3) for row in (staff(y, "council", 600), bed_days(y, "nhs", 880 if y == 1 else 800))]
-    return savings_by_line(ledger(*before), ledger(*after), plain_rules())
-
-
-def settled(lines: pd.DataFrame, payments: pd.DataFrame) -> dict[str, list[int]]:
-    """Settled bills in pounds by party and year."""
-    table = settle(lines, payments)
-    return {party: (own["settled"] // 100).tolist() for party, own in table.groupby("party")}
 
 
 def test_a_pool_of_two_shares_the_gain_as_today_bills_are_shared() -> None:
@@ -112,56 +90,16 @@ def test_an_agreement_may_count_only_cash() -> None:
     assert repaid == {"cashable": 50_00, "all": 100_00}
 
 
-def test_peterborough_as_published() -> None:
-    """142 reconvictions for each 100 released against 155: 8.4 % fewer, under the 10 % wanted of one cohort, over 7.5 %."""
-    first = Outcome(people=100, events=142, comparison_people=100, comparison_events=155)
-    assert round(100 * first.fall, 1) == -(find("peterborough-sib-first-cohort").value or 0)
-    assert BOND.fall_wanted.value == (find("peterborough-sib-fall-single").value or 0) / 100
-    assert outcome_payment(BOND, first) == 0
-    over_all = BOND.model_copy(update={"fall_wanted": BOND.fall_wanted.model_copy(update={"value": 0.075})})
-    assert over_all.fall_wanted.value == (find("peterborough-sib-fall-all").value or 0) / 100
-    assert outcome_payment(over_all, first) == 13 * 1_000_00
-
-
-def test_the_payment_is_events_avoided_up_to_a_cap() -> None:
-    assert GOOD.expected == 1_150
-    assert outcome_payment(BOND, GOOD) == 150_000_00
-    assert outcome_payment(BOND, Outcome(1_000, 800, 10_000, 11_500)) == 150_000_00, "350 avoided, capped"
-    assert outcome_payment(BOND, Outcome(100, 100, 1_000, 1_150), scale=0.01) == 1_500_00, (
-        "the cap is that of a hundredth"
-    )
-    assert outcome_payment(BOND, Outcome(1_000, 1_035, 10_000, 11_500)) == 115_000_00, "exactly ten per cent"
-    assert outcome_payment(BOND, Outcome(10, 3, 10, 0)) == 0, "no events to avoid"
-
-
-def test_the_investor_bears_the_cost_and_has_the_payment() -> None:
-    """Outlay 100 a year; 150 avoided at a pound each: 150 back in year 3, of which the NHS pays three quarters."""
+def test_contracts_are_settled_on_what_was_measured() -> None:
     lines = invest_to_save()
-    bond = BOND.model_copy(update={"gbp_per_event_avoided": BOND.cap_gbp.model_copy(update={"value": 1.0})})
-    payments = social_impact_bond(lines, bond, GOOD)
-    assert settled(lines, payments) == {
-        "council": [500, 500, 537], "investor": [100, 100, -50], "nhs": [880, 800, 912],
-    }  # fmt: skip
-    back = investor_return(payments, "investor")
-    assert (back.outlay, back.received, back.multiple) == (300_00, 150_00, 0.5)
-    assert back.yearly_rate == pytest.approx(1 / (1 + 3**0.5) - 1), "100 + 100x = 50x² at x = 1/(1 + r)"
-    missed = social_impact_bond(lines, bond, Outcome(1_000, 1_150, 10_000, 11_500))
-    assert settled(lines, missed) == {"council": [500, 500, 500], "investor": [100, 100, 100], "nhs": [880, 800, 800]}
-    assert investor_return(missed, "investor").yearly_rate is None
-
-
-def test_the_commissioner_may_pay_for_nothing_or_gain_without_paying() -> None:
-    bad = Outcome(1_000, 1_150, 10_000, 11_500)
-    risk = commissioners_risk(BOND, [GOOD, GOOD, bad, bad], [0.2, 0.0, 0.12, -0.1])
-    assert (risk.runs, risk.pays, risk.pays_for_nothing, risk.gains_without_paying) == (4, 0.5, 0.25, 0.25)
-    assert risk.mean_payment == 75_000_00
-    with pytest.raises(ValueError, match="a true fall for each outcome, found 0 for 1"):
-        commissioners_risk(BOND, [GOOD], [])
+    for terms in ARRANGED:
+        plain, corrected = (arrange(own, terms, GOOD) for own in (lines, with_optimism_bias(lines)))
+        pd.testing.assert_frame_equal(plain, corrected)
 
 
 ARRANGED = (
     PooledBudget(members=["council", "nhs"]),
-    PooledBudget(members=["council", "nhs", "justice"], shares={"council": 0.3, "nhs": 0.6, "justice": 0.1}),
+    PooledBudget(members=["council", "nhs"], shares={"council": 0.3, "nhs": 0.7}, agencies=["team"]),
     AlignedBudget(members=["council", "nhs"]),
     InvestmentAgreement(investors={"council": 0.4, "nhs": 0.25, "bank": 0.35}, repay_share=0.37, repay_up_to=1.13),
     InvestmentAgreement(investors={"nhs": 1}, measured="all", beneficiaries=["council"]),
@@ -173,7 +111,7 @@ ARRANGED = (
 @given(random_ledgers(), random_rules(), one_offs, st.sampled_from(ARRANGED), st.floats(0, 2_000))
 def test_every_arrangement_conserves_every_penny(pair, rules, one_off, terms, events: float) -> None:
     """Over all parties, the investor among them: each year's settled bills are the redesigned ones."""
-    everybody = ledger(*(staff(year, funder, 1, "office") for year in (1, 2, 3) for funder in FUNDERS))
+    everybody = ledger(*(staff(year, funder, 1) for year in (1, 2, 3) for funder in FUNDERS))
     before, after = (pd.concat([one, everybody], ignore_index=True) for one in pair)
     lines = savings_by_line(before, after, rules, one_off)
     kept = lines.copy()
@@ -256,6 +194,13 @@ def test_parties_that_do_not_exist_are_refused_in_words() -> None:
         pooled_budget(lines, PooledBudget(members=["council", "police"]))
     with pytest.raises(ValueError, match="is to pay for 'moon', which has no bills"):
         pooled_budget(lines, PooledBudget(members=["council", "nhs"], agencies=["moon"]))
+    with pytest.raises(ValueError, match="a share for 'justice', who is no member; members: council, nhs"):
+        pooled_budget(lines, PooledBudget(members=["council", "nhs"], shares={"justice": 1}))
+    with pytest.raises(ValueError, match="is called 'pool', as the pool itself"):
+        pooled_budget(
+            lines.assign(funder=lines["funder"].replace("justice", "pool").replace("nhs", "pool")),
+            PooledBudget(members=["council", "pool"]),
+        )
     with pytest.raises(ValueError, match="the beneficiary 'police'"):
         investment_agreement(lines, InvestmentAgreement(investors={"nhs": 1}, beneficiaries=["police"]))
     with pytest.raises(ValueError, match="investor 'nhs' is a funder of this place"):

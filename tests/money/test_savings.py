@@ -10,16 +10,19 @@ from hypothesis import strategies as st
 
 from scenarios.appraisal import (
     CostRule,
+    appraise,
     average,
     breakdown,
     by_funder,
     each_replication,
     freed_hours,
+    gross_and_net,
     one_off_grade,
     one_off_ledger,
     savings_by_line,
     side_by_side,
     who_invests_who_saves,
+    with_optimism_bias,
 )
 from scenarios.appraisal.cashable import cashable_pence, lasting
 from scenarios.appraisal.flows import fiscal, social, whole_place
@@ -128,8 +131,11 @@ def test_every_breakdown_adds_up_to_the_penny(pair, rules: dict, one_off: pd.Dat
         assert {name: parts[name].sum() for name in whole} == whole
     wide = by_funder(lines)
     assert (wide["saving"] == wide[["capacity", "marginal", "universal", "one_off"]].sum(axis=1)).all()
-    net = whole_place(fiscal(lines))["net"].sum()
-    assert net == whole["saving"]
+    assert whole_place(fiscal(lines))["net"].sum() == whole["saving"]
+    funders = gross_and_net(lines).set_index("funder")
+    assert (funders["net"] == funders["gross"] - funders["cost"]).all()
+    assert (funders["net"] == funders["cashable"] + funders["released"]).all()
+    assert funders.drop("all")["net"].sum() == funders.loc["all", "net"] == whole["saving"]
     cohorts = side_by_side(before, after, by=("cohort", "kind"))
     assert cohorts["saving"].sum() == before["pence"].sum() - after["pence"].sum()
 
@@ -147,6 +153,22 @@ def test_who_invests_and_who_saves_adds_up(pair, rules: dict, one_off: pd.DataFr
     assert (funders["invests"] >= 0).all()
     shares = funders["share_of_gains"].dropna()
     assert len(shares) == 0 or shares.sum() == pytest.approx(1)
+
+
+@settings(max_examples=40)
+@given(random_ledgers(most=10**7), random_rules(), one_offs)
+def test_the_appraisal_adds_up_over_funders_in_every_view(pair, rules: dict, one_off: pd.DataFrame) -> None:
+    lines = savings_by_line(*pair, rules, one_off)
+    rows = appraise(lines)
+    for (view, applied), own in rows.groupby(["view", "optimism_bias"]):
+        whole = own[own["funder"] == "all"].iloc[0]
+        assert own[own["funder"] != "all"]["net"].sum() == whole["net"], (view, applied)
+        assert whole["net_present_value"] == whole["present_benefits"] - whole["present_costs"]
+    net = rows[rows["funder"] == "all"].set_index(["view", "optimism_bias"])["net"]
+    assert net["fiscal", "before"] == lines["saving"].sum()
+    assert net["fiscal, cashable", "before"] == lines["cashable"].sum()
+    assert net["social", "before"] == lines["saving"].sum() - lines["transfer"].sum()
+    assert net["fiscal", "after"] == lines["saving"].sum() + with_optimism_bias(lines)["optimism"].sum()
 
 
 def test_replications_are_compared_one_by_one_and_their_mean_adds_up() -> None:
