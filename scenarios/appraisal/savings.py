@@ -33,16 +33,18 @@ def savings_by_line(
     (`one_off_ledger`), paid with the redesigned run's bills.
     Amounts: before, after; saving = before - after; saving = cashable + released (free, but still paid for); transfer: the
     part of the saving that is benefits not paid to citizens.
-    Raises ValueError if the ledgers do not belong together or a post has no rule.
+    Raises ValueError if the ledgers do not belong together or a marginal post has no rule.
     """
     lines = side_by_side(before, after if one_off is None else joined([after, one_off]))
     lines = _every_year(lines)
+    handed = _handed_over(lines)
     cashable, transfer = np.zeros(len(lines), "i8"), np.zeros(len(lines), "i8")
     grades = np.zeros(len(lines), "i8")
     for (funder, agency, category, kind), rows in lines.groupby(list(_LINE), sort=False, observed=True).indices.items():
         rule = _rule(rules, (agency, category, funder), kind)
         saving = lines["saving"].to_numpy()[rows]
-        cashable[rows] = cashable_pence(saving, rule) if kind == MARGINAL else saving
+        kept = handed[rows]
+        cashable[rows] = kept + cashable_pence(saving - kept, rule) if kind == MARGINAL else saving
         transfer[rows] = np.rint(saving * rule.transfer_share)
         grades[rows] = rule.grade
     lines = lines.assign(cashable=cashable, released=lines["saving"] - cashable, transfer=transfer, grade=grades)
@@ -58,11 +60,20 @@ def _every_year(lines: pd.DataFrame) -> pd.DataFrame:
     return full.fillna(dict.fromkeys(amounts, 0)).astype(dict.fromkeys(amounts, "int64"))[[*POST, *amounts]]
 
 
+def _handed_over(lines: pd.DataFrame) -> np.ndarray:
+    """i8[line]: the part of a saving that another funder now pays; whoever hands a bill over has that cash at once."""
+    posts = [lines[name] for name in ("year", "agency", "category", "kind")]
+    less, more = lines["saving"].clip(lower=0), (-lines["saving"]).clip(lower=0)
+    all_less, all_more = (side.groupby(posts, observed=True).transform("sum") for side in (less, more))
+    share = np.minimum(all_less, all_more) / all_less.clip(lower=1)
+    return np.floor(less * share).to_numpy("i8")
+
+
 def _rule(rules: Mapping[Key, CostRule], key: Key, kind: str) -> CostRule:
     if key in rules:
         return rules[key]
-    if kind == ONE_OFF:
-        return CostRule()
+    if kind != MARGINAL:  # what is not paid by the unit: as sure as the staff it goes with, if any
+        return rules.get((key[0], "staff", key[2]), CostRule())
     raise ValueError(
         f"no cost rule for {key[1]} at {key[0]} paid by {key[2]}: make the rules from the places that the ledgers come from"
     )
@@ -107,4 +118,5 @@ def average(lines: pd.DataFrame) -> pd.DataFrame:
     mean = lines.groupby([*POST, "grade"], observed=True)[given].sum().reset_index()
     mean[given] = np.rint(mean[given] / runs).astype("int64")
     saving = mean["before"] - mean["after"]
-    return mean.assign(saving=saving, released=saving - mean["cashable"])[[*POST, *AMOUNTS, "grade"]]
+    cash = np.minimum(mean["cashable"], saving)  # a rounded mean must not exceed the whole by a penny
+    return mean.assign(saving=saving, cashable=cash, released=saving - cash)[[*POST, *AMOUNTS, "grade"]]

@@ -8,7 +8,7 @@ import pandas as pd
 from pydantic import Field
 
 from scenarios.finance.payments import Payment, apportion, payments_frame
-from scenarios.finance.shares import SharesOrNone, plain_shares, refuse_unknown
+from scenarios.finance.shares import Members, SharesOrNone, plain_shares, refuse_unknown
 from sim.place import Name
 from sim.quantity import Frozen
 
@@ -22,7 +22,7 @@ class PooledBudget(Frozen):
     that everybody starts from what it pays today.  agencies: whose costs the pool pays; all, where none is named.
     """
 
-    members: list[Name] = Field(min_length=2)
+    members: Members
     shares: SharesOrNone = Field(default_factory=dict)
     agencies: list[Name] = Field(default_factory=list)
 
@@ -30,7 +30,7 @@ class PooledBudget(Frozen):
 class AlignedBudget(Frozen):
     """Members plan together and each goes on paying its own bills: no money moves, whoever gains."""
 
-    members: list[Name] = Field(min_length=2)
+    members: Members
 
 
 def pooled_budget(lines: pd.DataFrame, settings: PooledBudget) -> pd.DataFrame:

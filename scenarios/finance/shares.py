@@ -30,6 +30,15 @@ def _sum_to_one_if_given(shares: dict[str, Share]) -> dict[str, Share]:
 SharesOrNone = Annotated[dict[Name, Share], AfterValidator(_sum_to_one_if_given)]
 
 
+def _each_once(names: list[str]) -> list[str]:
+    if len(set(names)) < max(2, len(names)):
+        raise PydanticCustomError("members", "two or more different members are wanted, each named once")
+    return names
+
+
+Members = Annotated[list[Name], AfterValidator(_each_once)]
+
+
 def plain_shares(shares: dict[str, Share]) -> dict[str, float]:
     """Shares as bare numbers."""
     return {name: share.value for name, share in shares.items()}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from scenarios.appraisal import in_words, savings_by_line, who_invests_who_saves, with_optimism_bias
+from scenarios.appraisal import OptimismBias, in_words, savings_by_line, who_invests_who_saves, with_optimism_bias
 from scenarios.appraisal.invests import pounds
 from scenarios.finance import (
+    ARRANGEMENTS,
     AlignedBudget,
     InvestmentAgreement,
     Outcome,
@@ -175,6 +178,13 @@ def test_pounds_as_a_person_would_say_them(pence: int, text: str) -> None:
     assert pounds(pence) == text
 
 
+def test_every_arrangement_and_correction_stands_in_the_readme() -> None:
+    money = (Path(__file__).parents[2] / "scenarios" / "README.md").read_text(encoding="utf-8").split("\n## Money\n")[1]
+    money = money.split("\n## ")[0]
+    assert all(f"| `{name}` |" in money for name in ARRANGEMENTS)
+    assert ", ".join(f"{100 * share:g}" for share in OptimismBias().by_grade()[1:]) in money
+
+
 def test_settings_come_from_a_file_by_name() -> None:
     found = arrangement_from({"arrangement": "pooled_budget", "members": ["council", "nhs"]})
     assert found == PooledBudget(members=["council", "nhs"])
@@ -182,8 +192,9 @@ def test_settings_come_from_a_file_by_name() -> None:
         arrangement_from({"arrangement": "pool"})
     with pytest.raises(ValidationError, match=r"the shares sum to 0\.9, not to 1"):
         InvestmentAgreement(investors={"council": 0.9})
-    with pytest.raises(ValidationError, match="at least 2 items"):
-        PooledBudget(members=["council"])
+    for members in (["council"], ["council", "nhs", "council"], []):
+        with pytest.raises(ValidationError, match="two or more different members are wanted, each named once"):
+            PooledBudget(members=members)
 
 
 def test_parties_that_do_not_exist_are_refused_in_words() -> None:

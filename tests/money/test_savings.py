@@ -95,6 +95,14 @@ def test_a_shift_between_funders_is_no_saving() -> None:
     assert table.loc["all", ["invests", "saves"]].tolist() == [0, 20_00]
 
 
+def test_a_bill_handed_over_is_cash_to_him_who_had_it() -> None:
+    """Of 1,000 the council takes over 600 and 400 are no longer needed: only these have to wait for the lag."""
+    before, after = ledger(bed_days(1, "nhs", 1_000)), ledger(bed_days(1, "council", 600))
+    lines = savings_by_line(before, after, plain_rules(lag_days=365.0)).set_index("funder")
+    assert lines["cashable"].to_dict() == {"council": -600_00, "nhs": 600_00}
+    assert lines["released"].to_dict() == {"council": 0, "nhs": 400_00}
+
+
 def test_no_change_saves_exactly_nothing() -> None:
     same = ledger(staff(1, "council", 100), bed_days(1, "nhs", 900))
     lines = savings_by_line(same, same, plain_rules())
@@ -182,6 +190,8 @@ def test_replications_are_compared_one_by_one_and_their_mean_adds_up() -> None:
     mean = average(lines)
     assert mean["saving"].sum() == 150_50
     assert (mean["saving"] == mean["cashable"] + mean["released"]).all()
+    odd = lines[lines["category"] == "stay:hospital"].assign(before=[2, 3], after=[1, 1], cashable=[1, 2])
+    assert average(odd)[["saving", "cashable", "released"]].to_numpy().tolist() == [[1, 1, 0]], "2.5, 1, 1.5"
     with pytest.raises(ValueError, match="more than one replication"):
         savings_by_line(before, after, plain_rules())
     with pytest.raises(ValueError, match="same replications"):
@@ -198,8 +208,10 @@ def test_what_does_not_belong_together_is_refused_in_words() -> None:
         savings_by_line(one.astype({"pence": "float64"}), one, plain_rules())
     with pytest.raises(ValueError, match="unknown kind 'gift'"):
         savings_by_line(one.assign(kind="gift"), one, plain_rules())
-    with pytest.raises(ValueError, match="no cost rule for staff at team paid by council"):
-        savings_by_line(one, one, {})
+    assert savings_by_line(one, one, {})["grade"].tolist() == [6], "staff need no rule, but are ungraded without"
+    days = ledger(bed_days(1, "nhs", 1))
+    with pytest.raises(ValueError, match="no cost rule for stay:hospital at ward paid by nhs"):
+        savings_by_line(days, days, {})
 
 
 def hours(agency: str, **parts: float) -> pd.DataFrame:
