@@ -7,7 +7,7 @@ one: the longest lag, the largest step and the weakest grade; variable share and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -66,12 +66,17 @@ def _together(parts: list[tuple[float, Line]], scale: float) -> CostRule:
     step = max(line.step_size for _, line in parts)
     return CostRule(
         unit_pence=unit,
-        variable_share=min(1.0, sum(weight * line.variable_share for weight, line in weights)),
+        variable_share=_share(weight * line.variable_share for weight, line in weights),
         step=step * scale if step > 1 else 0.0,
         lag_days=max(line.release_lag_days for _, line in parts),
         grade=max(line.grade or UNGRADED for _, line in parts),
-        transfer_share=min(1.0, sum(weight for weight, line in weights if line.transfer)),
+        transfer_share=_share(weight for weight, line in weights if line.transfer),
     )
+
+
+def _share(parts: Iterable[float]) -> float:
+    """Weights summed, without the last digits: what is all variable must be 1, not a penny less."""
+    return min(1.0, round(sum(parts), 12))
 
 
 def _standing(place: Place) -> Iterator[tuple[Key, CostRule]]:

@@ -19,6 +19,7 @@ def test_every_post_of_a_built_in_place_has_a_rule(name: str) -> None:
     lines = savings_by_line(result.ledger, result.ledger, cost_rules(result.compiled))
     assert lines["before"].sum() == result.ledger["pence"].sum()
     assert (lines["saving"] == 0).all()
+    assert {rule.variable_share for rule in cost_rules(result.compiled).values()} == {1}
     assert lines["grade"].between(1, 6).all()
 
 
@@ -69,5 +70,7 @@ def test_more_staff_in_a_run_is_invested_to_the_penny() -> None:
     lines = savings_by_line(*(run.ledger for run in runs), cost_rules(*(run.compiled for run in runs)))
     fiscal = appraise(lines).query("view == 'fiscal' and optimism_bias == 'before'").set_index("funder")
     assert fiscal.loc["all", "costs"] == fiscal.loc["nhs", "costs"] == 2 * 30_001_00
+    assert (lines["released"] == 0).all(), "no line of this place has a lag, a step or a fixed share"
+    assert {rule.variable_share for rule in cost_rules(runs[0].compiled).values()} == {1}
     table = settle(lines, pooled_budget(lines, PooledBudget(members=["council", "nhs"])))
     assert table["settled"].sum() == runs[1].ledger["pence"].sum()
