@@ -57,7 +57,10 @@ Cause = Literal[
 
 
 class CostLine(Frozen):
-    """Money that follows an event, a day or a week; shares over funders must sum to 1."""
+    """Money that follows an event, a day or a week; shares over funders must sum to 1.
+
+    A ``transfer`` (a benefit paid to a citizen) only changes hands: it counts on a funder's bill, never as social value.
+    """
 
     gbp: Money
     funder: Name | None = None
@@ -66,6 +69,7 @@ class CostLine(Frozen):
     variable_share: Share = Quantity(value=1)
     step_size: Count = Quantity(value=1)
     release_lag_days: Days = Delay(value=0, shape="fixed")
+    transfer: Flag = False
 
 
 class Funder(Frozen):
