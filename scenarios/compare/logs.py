@@ -44,7 +44,9 @@ class TwinLogs:
         return frame[frame["citizen"] == citizen]  # type: ignore[index]
 
 
-def twin_logs(compared: Compared, citizens: Sequence[int], scenario: str | None = None, replication: int = 0) -> TwinLogs:
+def twin_logs(
+    compared: Compared, citizens: Sequence[int], scenario: str | None = None, replication: int = 0
+) -> TwinLogs:
     """Run one replication again and keep the log of some citizens, in today's world and one scenario's (or every one)."""
     wanted = np.asarray(citizens, "i4")
     kept: dict[str, list[np.ndarray]] = {}

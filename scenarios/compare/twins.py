@@ -184,7 +184,7 @@ def replicate(compared: Compared, replication: int) -> Part:
         found["kinds"].append(kinds_of_change(today, own, cohorts).assign(scenario=name))
         drawn = draw_examples(today, own, cohorts, comparison.seed, replication)
         found["examples"].append(drawn.assign(scenario=name))
-    return Part(*(_stacked(frames) for frames in found.values()), events)
+    return Part(**{what: _stacked(frames) for what, frames in found.items()}, events=events)
 
 
 def _stacked(frames: list[Any]):
