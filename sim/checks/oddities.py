@@ -91,6 +91,11 @@ def _contradictions(place: Place) -> Iterator[Fault]:
             if treat.continuing and treat.duration_days.value > 0:
                 path = f"agencies.{name}.treats.{need}.duration_days"
                 yield Fault(path, "help is continuing, so its duration is not used", plain(treat.duration_days.value))
+            if treat.money_delay_days is not None and treat.hours_per_week.value > 0:
+                path = f"agencies.{name}.treats.{need}.hours_per_week"
+                yield Fault(
+                    path, "help that is money takes no hours, so these are not used", plain(treat.hours_per_week.value)
+                )
     for name, cohort in place.cohorts.items():
         if cohort.size() > place.residents.value:
             found = plain(round(cohort.size()))

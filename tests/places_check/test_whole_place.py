@@ -172,7 +172,9 @@ def test_a_stay_may_suspend_what_it_refers_itself() -> None:
     referral = {"referrals": [{"need": "housing", "agency": "office"}]}
     hostel = {"suspends": ["housing"], "destinations": [rule]}
     assert not faults(**stays(hostel | referral))
-    assert not faults(**stays(hostel | {"destinations": [rule, {"to": "home", "label": "Later", "after_delayed_days": 9}]}))
+    assert not faults(
+        **stays(hostel | {"destinations": [rule, {"to": "home", "label": "Later", "after_delayed_days": 9}]})
+    )
 
 
 def test_a_circle_of_referrals_with_a_way_out_is_sound() -> None:
@@ -218,6 +220,8 @@ ODD: list[Case] = [
      'is without conditions: somebody for whom none holds never leaves. Add a last rule to = "home" (with after_delayed_days).'),
     ({"needs.housing.seek_delay_days": {"emerging": 10, "acute": {"value": 5, "shape": "fixed"}}}, "needs.housing.seek_delay_days."
      "emerging: its shape is not used: that given at acute (fixed) holds at every severity (found exponential)."),
+    ({"agencies.office.treats.housing.money_delay_days": 5}, "agencies.office.treats.housing.hours_per_week: help that is money "
+     "takes no hours, so these are not used (found 1)."),
     (stays({"absorbing": True, "destinations": [{"to": "home", "label": "Home"}]}), "stays.hostel.destinations: this stay is "
      "final (absorbing): its destinations are never used."),
     (stays({"destinations": [{"to": "home", "label": "Home"}, {"to": "home", "label": "Later"}]}),
