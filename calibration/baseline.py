@@ -221,7 +221,10 @@ def _spend(result: Result) -> tuple[float, ...]:
         return found[0] if found is not None else 0.0
 
     total = mean("spend_per_citizen")
-    each, staff = (total * (1 - mean("spend", "universal") / mean("spend")), total * mean("spend", "capacity") / mean("spend"))
+    each, staff = (
+        total * (1 - mean("spend", "universal") / mean("spend")),
+        total * mean("spend", "capacity") / mean("spend"),
+    )
     return each, staff, each - staff, mean("failure_demand_of_contacts")
 
 

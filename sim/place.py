@@ -352,8 +352,8 @@ class InReach(Frozen):
 class Destination(Frozen):
     """Where a stay may lead once its least length is over: the first rule whose conditions hold is taken.
 
-    ``to`` is ``home`` or another stay (which needs a free place).  ``help_ready`` wants help for that need under way or
-    granted and able to start; ``assessed`` wants an assessment of that need since the stay began.
+    ``to`` is ``home`` or another stay (which needs a free place).  ``help_ready`` wants help for that need running, or
+    the need over; ``assessed`` wants an assessment of that need since the stay began.
     """
 
     to: Name
@@ -398,6 +398,7 @@ class Place(Frozen):
     description: Text = ""
     residents: Count
     price_year: Annotated[str, StringConstraints(pattern=r"^\d{4}/\d{2}$")] = "2013/14"
+    appointment_minutes: Minutes = Quantity(value=60)
     universal_cost_gbp_per_year: list[CostLine] = Field(default_factory=list)
     funders: dict[Name, Funder]
     items: dict[Name, Item] = Field(default_factory=dict)
