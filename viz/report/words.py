@@ -47,7 +47,11 @@ def sure(low: float, high: float) -> bool:
 def lowered(label: str) -> str:
     """A label within a sentence: the first letter small, unless the word is an abbreviation or a name."""
     first, *rest = label.split(" ", 1)
-    return label if first.isupper() or not first[:1].isupper() or first in NAMES else " ".join([first[:1].lower() + first[1:], *rest])
+    return (
+        label
+        if first.isupper() or not first[:1].isupper() or first in NAMES
+        else " ".join([first[:1].lower() + first[1:], *rest])
+    )
 
 
 NAMES = {"Jobcentre", "Croydon", "Bradford", "Kent", "Lewisham", "Westminster", "Dorset", "Luton"}
