@@ -123,5 +123,5 @@ def as_text(story: TwinStory, cohort_label: str, most: int = 40) -> Iterator[str
         yield f"  day {line.day:>4}  {where} {'*' if line.failure else ' '} {line.words}"
     if len(story.lines) > most:
         yield f"  … and {len(story.lines) - most} more events until day {story.lines[-1].day}"
-    for line in story.ends:
-        yield f"  {line}"
+    for words in story.ends:
+        yield f"  {words}"

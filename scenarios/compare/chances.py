@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from scenarios.assumptions import draw_values
+from scenarios.assumptions import draw_values, place_with
 from scenarios.compare.headlines import MEASURES, headline_values
 from scenarios.compare.twins import Compared, Comparison, Variant, prepare, replicate
 from scenarios.scenario import SILOED, workers_here
 from sim.place import Place
-from sim.register import with_values
 
 
 def saved_pence(compared: Compared):
@@ -44,13 +44,13 @@ class Draws:
     draw, scenario, measure, part, difference; failed: draws that describe no possible place, with the reason.
     """
 
-    saved: object
-    figures: object
+    saved: Any
+    figures: Any
     failed: dict[int, str]
 
     def probability(self) -> dict[str, float]:
         """P(saves): share of draws whose mean saving is positive."""
-        groups = self.saved.groupby("scenario", sort=False)["pence"]  # type: ignore[attr-defined]
+        groups = self.saved.groupby("scenario", sort=False)["pence"]
         return {str(name): float((own > 0).mean()) for name, own in groups}
 
 
@@ -83,7 +83,7 @@ def run_draws(
 
 
 def _one(comparison: Comparison, make, values: dict[str, float]) -> tuple[Compared, bool]:
-    place = with_values(comparison.place, values)
+    place = place_with(comparison.place, values)
     own = replace(comparison, place=place, variants=make(place), warm_up_days=None, only=MEASURES)
     compared = prepare(own)
     for r in range(own.replications):
