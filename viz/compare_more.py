@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.compare import Compared, Comparison
+from scenarios.compare import Compared, Comparison, Variant
 from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.folder import write_table
 from scenarios.redesign import Redesign
 from scenarios.results import write_whole
+from sim.place import Place
 from viz import compare_tables as tables
 from viz.console import say
 from viz.progress import Progress
@@ -125,13 +126,14 @@ def parts(small: Comparison, redesigns: tuple[Redesign, ...], session: Any) -> N
 def run_more_draws(small: Comparison, redesigns: tuple[Redesign, ...], draws: int, session: Any) -> None:
     """P(saves): what is assumed drawn from its ranges."""
     from scenarios.compare.chances import run_draws
+    from scenarios.drawn import drawn_redesign
+
+    def make(place: Place, draw: int) -> tuple[Variant, ...]:
+        return tuple(drawn_redesign(one, draw, small.seed).variant(place) for one in redesigns)
 
     _say_size(small, f"{draws} draws of what is assumed")
     with Progress(draws, "draws") as progress:
-        found = run_draws(
-            replace(small, warm_up_days=None), lambda place: tuple(one.variant(place) for one in redesigns), draws,
-            session.workers, progress.finished,
-        )  # fmt: skip
+        found = run_draws(replace(small, warm_up_days=None), make, draws, session.workers, progress.finished)
     _keep(session, "draws", found.saved)
     _keep(session, "draws-figures", found.figures)
     session.told["probability_saves"] = found.probability()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from rich.markup import escape
+from rich.table import Table
+
 from scenarios.compare.baselines import AS_IT_IS
 from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.differences import Found
@@ -21,6 +24,12 @@ LINES = (
     ("crises a year", "events", "crisis", "{:.2f}"),
     ("re-offending within a year of release", "reoffending_within_a_year", "all", "{:.0%}"),
     ("cost a year, marginal and imputed", "cost_per_citizen", "all", "£{:,.0f}"),
+)
+AGENCY_LINES = (
+    ("hours used", "utilisation", "all", "{:.0%}"),
+    ("days to assessment", "wait_for_assessment", "mean", "{:.1f}"),
+    ("then days to help", "wait_for_help", "mean", "{:.1f}"),
+    ("contacts unanswered", "unanswered_share", "all", "{:.1%}"),
 )
 HANGS_ON = (
     ("spend, £1,000 a year", "spend", "all", 1000.0, "{:,.0f}"),
@@ -61,22 +70,26 @@ def lines_of(place: Place, cohort: str) -> Iterator[tuple[str, str, str, str]]:
     yield from LINES[-2:]
 
 
+def _table(title: str) -> Table:
+    """An empty table under a title that is printed as it is, however long."""
+    print(f"\n{title}")
+    return Table(box=None, pad_edge=False)
+
+
 def print_citizens(compared: Compared, found: dict[str, Found]) -> None:
     """A table for each cohort: today, then each redesign with its difference; faint where chance may explain it."""
-    from rich.table import Table
-
     comparison = compared.comparison
     for cohort, described in comparison.place.cohorts.items():
-        table = Table(title=f"\n{described.label}", title_justify="left", box=None, pad_edge=False)
+        table = _table(described.label)
         table.add_column("", min_width=48)
         table.add_column("today", justify="right")
         for variant in comparison.variants:
-            table.add_column(_short(variant.label), justify="right", max_width=24, overflow="fold")
+            table.add_column(escape(_short(variant.label)), justify="right", max_width=24, overflow="fold")
             table.add_column("difference", justify="right")
         for title, measure, part, form in lines_of(comparison.place, cohort):
             rows = [found[v.name](measure, part, cohort=cohort) for v in comparison.variants]
             if any(row is not None and (row.siloed or row.redesign) for row in rows):
-                table.add_row(title, *_cells(rows, form))
+                table.add_row(escape(title), *_cells(rows, form))
         stdout().print(table)
 
 
@@ -96,13 +109,30 @@ def _cells(rows: Sequence, form: str) -> Iterator[str]:
         yield text if sure(row.low, row.high) or not math.isfinite(row.low) else f"[dim]{text}[/dim]"
 
 
+def print_agencies(comparison: Comparison, found: dict[str, Found]) -> None:
+    """Waits, use of hours, unanswered contacts: today and what each redesign changes."""
+    for variant in comparison.variants:
+        table = _table(f"Agencies: {variant.label}")
+        table.add_column("", max_width=40, no_wrap=True, overflow="ellipsis")
+        for title, *_ in AGENCY_LINES:
+            table.add_column(title, justify="right", max_width=14)
+            table.add_column("difference", justify="right")
+        for name, agency in comparison.place.agencies.items():
+            rows = [found[variant.name](measure, part, agency=name) for _, measure, part, _ in AGENCY_LINES]
+            if agency.staff is not None and any(row is not None for row in rows):
+                cells: list[str] = []
+                for row, (*_, form) in zip(rows, AGENCY_LINES, strict=True):
+                    cells += (
+                        ["–", "–"] if row is None else [form.format(row.siloed), change(row.difference, row.low, form)]
+                    )
+                table.add_row(escape(agency.label), *cells)
+        stdout().print(table)
+
+
 def print_money(comparison: Comparison, found: dict[str, Found]) -> None:
     """Spend a year by funder: today, and what each redesign changes in capacity, in everything else, and in all."""
-    from rich.table import Table
-
     for variant in comparison.variants:
-        title = f"\nSpend a year, £1,000 at {comparison.place.price_year} prices: {variant.label}"
-        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+        table = _table(f"Spend a year, £1,000 at {comparison.place.price_year} prices: {variant.label}")
         for column in ("", "today", "staff and offices", "crises, stays, benefits, bought help", "all"):
             table.add_column(
                 column, justify="right" if column else "left", max_width=24 if column else None, overflow="fold"
@@ -111,7 +141,7 @@ def print_money(comparison: Comparison, found: dict[str, Found]) -> None:
         for name, label in (*funders.items(), ("all", "all")):
             rows = [found[variant.name]("spend", part, funder=name) for part in ("capacity", "marginal", "all")]
             if rows[-1] is not None:
-                table.add_row(label, f"{rows[-1].siloed / 1000:,.0f}", *(_thousands(row) for row in rows))
+                table.add_row(escape(label), f"{rows[-1].siloed / 1000:,.0f}", *(_thousands(row) for row in rows))
         stdout().print(table)
 
 
@@ -121,18 +151,11 @@ def _thousands(row) -> str:
 
 def print_kinds(comparison: Comparison, kinds) -> None:
     """How many citizens fared how: shares of those present in both worlds, means over replications."""
-    from rich.table import Table
-
     for variant in comparison.variants:
-        table = Table(
-            title=f"\nCitizens by what changed for them: {variant.label}",
-            title_justify="left",
-            box=None,
-            pad_edge=False,
-        )
+        table = _table(f"Citizens by what changed for them: {variant.label}")
         table.add_column("", min_width=40)
         for cohort in comparison.place.cohorts.values():
-            table.add_column(cohort.label, justify="right", max_width=20, overflow="fold")
+            table.add_column(escape(cohort.label), justify="right", max_width=20, overflow="fold")
         own = kinds[kinds["scenario"] == variant.name]
         for kind in dict.fromkeys(own["kind"]):
             rows = own[own["kind"] == kind].set_index("cohort")
@@ -143,11 +166,9 @@ def print_kinds(comparison: Comparison, kinds) -> None:
 
 def print_controls(comparison: Comparison, controls) -> None:
     """What the effect hangs on: the difference in spend and crises under each setting."""
-    from rich.table import Table
-
     for variant in comparison.variants:
         rows = controls.rows[controls.rows["scenario"] == variant.name]
-        table = Table(title=f"\nWhat it hangs on: {variant.label}", title_justify="left", box=None, pad_edge=False)
+        table = _table(f"What it hangs on: {variant.label}")
         table.add_column("", min_width=40)
         for title, *_ in HANGS_ON:
             table.add_column(f"{title}: today", justify="right", max_width=22)
@@ -168,11 +189,9 @@ def print_controls(comparison: Comparison, controls) -> None:
 
 def print_parts(label: str, attribution) -> None:
     """What does the work: each part alone, what is lost without it, and its share of the whole effect."""
-    from rich.table import Table
-
     rows = attribution.rows
     for title, measure, figure, scale, form in HANGS_ON:
-        table = Table(title=f"\nWhat does the work: {label}; {title}", title_justify="left", box=None, pad_edge=False)
+        table = _table(f"What does the work: {label}; {title}")
         own = rows[(rows["measure"] == measure) & (rows["figure"] == figure)]
         ways = [way for way in dict.fromkeys(own["way"]) if way != "all parts"]
         table.add_column("", min_width=40, max_width=60)

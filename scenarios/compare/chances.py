@@ -56,20 +56,21 @@ class Draws:
 
 def run_draws(
     comparison: Comparison,
-    make: Callable[[Place], tuple[Variant, ...]],
+    make: Callable[[Place, int], tuple[Variant, ...]],
     draws: int,
     workers: int | None = None,
     tell: Callable[[int, int], None] | None = None,
 ) -> Draws:
     """Draw what is assumed about the place `draws` times; each draw warms up until it settles and is compared on its own.
 
-    comparison: replications are those of each draw (few suffice); its variants are not used.  make: redesigns of a place.
+    comparison: replications are those of each draw (few suffice); its variants are not used.  make: redesigns of a place, for the
+    draw of a number (so that what they assume about themselves may be drawn, too).
     """
     values = draw_values(comparison.place, draws, comparison.seed)
     found, failed = {}, {}
     pool = ThreadPoolExecutor(workers or workers_here())
     try:
-        waiting = {pool.submit(_one, comparison, make, own): d for d, own in enumerate(values)}
+        waiting = {pool.submit(_one, comparison, make, own, d): d for d, own in enumerate(values)}
         for done in as_completed(waiting):
             try:
                 found[waiting[done]] = done.result()
@@ -82,9 +83,9 @@ def run_draws(
     return _gathered(found, dict(sorted(failed.items())))
 
 
-def _one(comparison: Comparison, make, values: dict[str, float]) -> tuple[Compared, bool]:
+def _one(comparison: Comparison, make, values: dict[str, float], draw: int) -> tuple[Compared, bool]:
     place = place_with(comparison.place, values)
-    own = replace(comparison, place=place, variants=make(place), warm_up_days=None, only=MEASURES)
+    own = replace(comparison, place=place, variants=make(place, draw), warm_up_days=None, only=MEASURES)
     compared = prepare(own)
     for r in range(own.replications):
         compared.parts[r] = replicate(compared, r)
