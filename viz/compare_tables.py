@@ -38,9 +38,9 @@ HANGS_ON = (
 
 
 def signed(value: float, form: str) -> str:
-    """A difference with its sign: "+0.3", "−4 points" (of a percentage), "−£120"."""
+    """A difference with its sign: "+0.3", "−4 pts" (percentage points), "−£120"."""
     if "%" in form:
-        text, unit = f"{abs(100 * value):.1f}", " points"
+        text, unit = f"{abs(100 * value):.1f}", " pts"
     else:
         text, unit = form.format(abs(value)), ""
     if not text.strip("£0.,"):
@@ -113,10 +113,10 @@ def print_agencies(comparison: Comparison, found: dict[str, Found]) -> None:
     """Waits, use of hours, unanswered contacts: today and what each redesign changes."""
     for variant in comparison.variants:
         table = _table(f"Agencies: {variant.label}")
-        table.add_column("", max_width=40, no_wrap=True, overflow="ellipsis")
+        table.add_column("", max_width=32, no_wrap=True, overflow="ellipsis")
         for title, *_ in AGENCY_LINES:
-            table.add_column(title, justify="right", max_width=14)
-            table.add_column("difference", justify="right")
+            table.add_column(title, justify="right", max_width=10)
+            table.add_column("difference", justify="right", no_wrap=True)
         for name, agency in comparison.place.agencies.items():
             rows = [found[variant.name](measure, part, agency=name) for _, measure, part, _ in AGENCY_LINES]
             if agency.staff is not None and any(row is not None for row in rows):
