@@ -24,7 +24,8 @@ from numba.core import cgutils
 from numba.core.cpu import CPUTargetOptions
 from numba.core.registry import CPUDispatcher
 from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
+
+from sim.columns import address_of
 
 _READ_BY_KERNELS = ("columns.py", "enums.py", "kernel.py", "layout.py")
 CACHE_LINE = 64  # bytes
@@ -111,9 +112,8 @@ else:
         del typing_context
 
         def generate(context, builder, signature, arguments):
-            array = make_array(signature.args[0])(context, builder, arguments[0])
-            stride = builder.mul(arguments[1], builder.extract_value(array.strides, 0))
-            row = builder.gep(builder.bitcast(array.data, ir.IntType(8).as_pointer()), [stride])
+            address = address_of(context, builder, rows, arguments[0], types.int64, arguments[1])
+            row = builder.bitcast(address, ir.IntType(8).as_pointer())
             kind = ir.FunctionType(ir.VoidType(), [row.type, *[ir.IntType(32)] * 3])
             hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
             one = ir.IntType(32)
