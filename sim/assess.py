@@ -212,7 +212,7 @@ def begin_help(net, w, a, s, i, k, day):
     slot["helps"] = min(32_000, turn + 1)
     new = e.NEW_HELP if int(citizen["rules"]) else 0
     slot["flags"] = (int(slot["flags"]) & ~e.NEW_HELP) | e.RELIEVED | new
-    hazards.unsettle(w, i)
+    hazards.unsettle(w, i, k)
     if not int(slot["helped"]):
         slot["helped"] = 1
         span_over(w, day, i, k, 0, day - int(slot["onset_at"]))

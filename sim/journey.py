@@ -124,26 +124,13 @@ def give_up(net, w, i, k, day):
 @kernel
 def choose_door(net, w, i, k):
     """The door a citizen turns to; -1 if there is none."""
-    return door.choose_among(net.doors, net, w, i, k)
+    return door.choose_among(net.doors, net.door_lists, net, w, i, k, draws.DOOR)
 
 
 @kernel
 def choose_finder(net, w, i, k):
     """The agency whose outreach finds somebody."""
-    citizen = w.citizens[i]
-    c = int(citizen["cohort"])
-    slot = w.slots[int(citizen["first"]) + k]
-    thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
-    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
-    for a in range(net.agencies.shape[0]):
-        weight = float(net.finders[c, k, a])
-        if weight <= 0.0:
-            continue
-        word = thing ^ net.agencies[a]["mixed"]
-        luck = draws.uniform(citizen["key"], word, episode, draws.FOUND_BY, int(slot["moves"]))
-        if draws.beats(luck, weight, best_luck, best_weight):
-            best_luck, best_weight, chosen = luck, weight, a
-    return chosen
+    return door.choose_among(net.finders, net.finder_lists, net, w, i, k, draws.FOUND_BY)
 
 
 @kernel
@@ -419,7 +406,7 @@ def come_under(nets, w, i, day):
     note(w, day, i, -1, e.E_COVERED, e.NONE, e.NONE, 0, 0)
     for k in range(int(citizen["needs"])):
         people.be_found_anew(nets, w, i, k, day)
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     look_at_all(w, i)
 
 

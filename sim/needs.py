@@ -86,7 +86,7 @@ def release_help(net, w, i, k, day):
             w.help_minutes[int(citizen["stratum"]), provider] += int(treat["weekly_minutes"]) * (day - begin)
     pay_until(net, w, day, i, int(treat["line"]), int(treat["lines"]), int(slot["since"]), e.NONE)
     slot["flags"] = int(slot["flags"]) & ~e.RELIEVED
-    hazards.unsettle(w, i)
+    hazards.unsettle(w, i, k)
     slot["provider"] = e.NONE
     slot["stage"] = e.IDLE
 

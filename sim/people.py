@@ -95,6 +95,7 @@ def describe(net, w, i, root):
     citizen["met"], citizen["released_at"], citizen["reoffended"] = _NOTHING, e.NONE, 0
     citizen["lead"], citizen["review_at"], citizen["rules"] = e.NONE, e.NEVER, e.TODAY
     citizen["joins_at"] = joins_at(w, i)
+    hazards.unsettle_all(w, i)
 
 
 @kernel
@@ -233,7 +234,7 @@ def clear_life(net, w, i, day):
         needs.close_need(net, w, i, k, day, -1)
         slot = w.slots[int(citizen["first"]) + k]
         slot["worse_due"], slot["worse_rate"], slot["flags"] = 0.0, 0.0, e.SUSPENDED
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     at = int(citizen["coming"])
     while at >= 0:
         entry = w.coming[at]

@@ -106,7 +106,7 @@ def suspend(net, w, i, k, queue_lost, day):
     """A need's clocks stop for the length of a stay; a wait is lost or kept."""
     slot = w.slots[int(w.citizens[i]["first"]) + k]
     slot["flags"] = int(slot["flags"]) | e.SUSPENDED
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     stage = int(slot["stage"])
     if needs.waits(stage) and queue_lost:
         needs.leave(net, w, i, k, e.LOST, e.NONE, day)
@@ -121,7 +121,7 @@ def resume(net, w, i, k, day):
     """A suspended need takes up where it stood: clocks run, a kept wait goes on, an unmet need is sought help for."""
     slot = w.slots[int(w.citizens[i]["first"]) + k]
     slot["flags"] = int(slot["flags"]) & ~(e.SUSPENDED | e.ANTICIPATED)
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     stage = int(slot["stage"])
     if int(slot["severity"]) == 0:
         return
@@ -212,7 +212,7 @@ def absorb(net, w, i, y, day):
         needs.close_need(net, w, i, k, day, -1)
         slot = w.slots[int(citizen["first"]) + k]
         slot["flags"] = int(slot["flags"]) | e.SUSPENDED
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     citizen["standing"] = e.SETTLED
     note(w, day, i, -1, e.E_SETTLED, int(net.stays[y]["agency"]), e.NONE, 0, y)
 
@@ -293,7 +293,7 @@ def after_stay(net, w, i, at, day):
         n = int(net.needs[c, k]["need"])
         slot = w.slots[int(citizen["first"]) + k]
         slot["flags"] = int(slot["flags"]) & ~e.DELAYED
-        hazards.unsettle(w, i)
+        hazards.unsettle_all(w, i)
         if int(slot["flags"]) & e.SUSPENDED and not suspended_elsewhere(net, w, i, n):
             resume(net, w, i, k, day)
     trigger_needs(net, w, i, y, number, day, 1)
