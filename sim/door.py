@@ -168,8 +168,10 @@ def pass_on(net, w, a, s, i, k, n, day, may_signpost):
     slot = w.slots[s]
     route = choose_route(net, w, i, k, a, n)
     thing, episode, turn = net.needs[int(citizen["cohort"]), k]["hash"], int(slot["episode"]), int(slot["moves"])
-    luck = draws.uniform(citizen["key"], thing, episode, draws.SIGNPOST, turn)
-    if route < 0 or (may_signpost and luck < float(net.agencies[a]["signpost"])):
+    if route < 0 or (
+        may_signpost
+        and draws.happens(float(net.agencies[a]["signpost"]), citizen["key"], thing, episode, draws.SIGNPOST, turn)
+    ):
         to = int(net.routes[route]["to"]) if route >= 0 else e.NONE
         note(w, day, i, k, e.E_SIGNPOSTED, a, int(slot["brought"]), to, 0)
         needs.leave(net, w, i, k, e.SIGNPOSTED, to, day)
@@ -196,7 +198,7 @@ def refer(net, w, s, i, k, a, route, day):
     slot["main_at"] = day + max(1, days)
     slot["since"] = day
     lost = needs.drop_chance(float(rule["loss"]), float(citizen["engagement"]))
-    if draws.uniform(citizen["key"], thing, episode, draws.ROUTE_LOSS, turn) < lost:
+    if draws.happens(lost, citizen["key"], thing, episode, draws.ROUTE_LOSS, turn):
         slot["flags"] = int(slot["flags"]) | e.LOSING
     if int(rule["carries"]):
         slot["flags"] = int(slot["flags"]) | e.CARRIED

@@ -183,10 +183,12 @@ def wind_worse(net, w, i, c, k):
     citizen = w.citizens[i]
     slot = w.slots[int(citizen["first"]) + k]
     need = net.needs[c, k]
-    episode = int(slot["episode"])
-    if int(slot["severity"]) == 0:
-        left = draws.exponential(citizen["key"], need["hash"], episode + 1, draws.ONSET, 0)
-    else:
+    episode, severity = int(slot["episode"]), int(slot["severity"])
+    left = 0.0  # where the hazard is nil at this severity the clock never runs, and is not drawn
+    if severity == 0:
+        if float(need["onset"]) > 0.0:
+            left = draws.exponential(citizen["key"], need["hash"], episode + 1, draws.ONSET, 0)
+    elif float(need["worse"][severity]) + float(need["crisis_rate"][severity]) > 0.0:
         turn = (int(slot["life"]) & 1023) << 10 | (int(slot["crises"]) & 1023)
         left = draws.exponential(citizen["key"], need["hash"], episode, draws.WORSE, turn)
     slot["worse_due"] = -left
@@ -199,9 +201,10 @@ def wind_better(net, w, i, c, k):
     """A new clock for the next step of recovery."""
     citizen = w.citizens[i]
     slot = w.slots[int(citizen["first"]) + k]
-    left = draws.exponential(
-        citizen["key"], net.needs[c, k]["hash"], int(slot["episode"]), draws.BETTER, int(slot["life"])
-    )
+    need = net.needs[c, k]
+    left = 0.0  # as above
+    if float(need["better"][int(slot["severity"])]) > 0.0:
+        left = draws.exponential(citizen["key"], need["hash"], int(slot["episode"]), draws.BETTER, int(slot["life"]))
     slot["better_due"] = -left
     slot["better_rate"] = 0.0
     unsettle(w, i, k)

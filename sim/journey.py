@@ -175,7 +175,7 @@ def visit(net, w, i, k, a, kind, day):
     slot["agency"] = a
     slot["main_at"] = e.NEVER
     note_contact(w, day, i, k, a, class_, e.E_CONTACT, kind)
-    needs.put(net, w, i, k, a, kind, class_, day)
+    needs.put(w, i, k, a, kind, class_)
 
 
 @kernel
@@ -192,7 +192,7 @@ def chase(net, w, i, k, day):
     slot["chased"] = (int(slot["chased"]) + 1) & 0x3FFF
     needs.next_chase(net, w, i, k, day)
     note_contact(w, day, i, k, a, class_, e.E_CONTACT, e.P_CHASE)
-    needs.put(net, w, i, k, a, e.P_CHASE, class_, day)
+    needs.put(w, i, k, a, e.P_CHASE, class_)
 
 
 @kernel
@@ -205,7 +205,7 @@ def arrive(net, w, i, k, day):
         slot["stage"] = e.WAIT_PLACE
         slot["main_at"] = e.NEVER
         w.desks[a]["granted"] = int(w.desks[a]["granted"]) + 1
-        needs.put(net, w, i, k, a, e.P_START, e.NONE, day)
+        needs.put(w, i, k, a, e.P_START, e.NONE)
         return
     if flags & e.LOSING:
         note(w, day, i, k, e.E_LOST, a, e.NONE, day - int(slot["since"]), int(slot["origin"]))
@@ -219,7 +219,7 @@ def arrive(net, w, i, k, day):
     if not flags & e.SCREENED:
         class_ = classify(net, w, i, k, a, e.P_REFERRAL, day)
         note_contact(w, day, i, k, a, class_, e.E_CONTACT, kind)
-    needs.put(net, w, i, k, a, kind, e.C_PROCESS, day)
+    needs.put(w, i, k, a, kind, e.C_PROCESS)
 
 
 @kernel

@@ -211,7 +211,7 @@ def start_needs(net, w, i, c, key, day):
     citizen = w.citizens[i]
     for k in range(int(citizen["needs"])):
         need = net.needs[c, k]
-        if draws.uniform(key, need["hash"], 0, draws.PREVALENCE, 0) >= float(need["prevalence"]):
+        if not draws.happens(float(need["prevalence"]), key, need["hash"], 0, draws.PREVALENCE, 0):
             continue
         luck = draws.uniform(key, need["hash"], 0, draws.FIRST_SEVERITY, 0)
         needs.open_need(net, w, i, k, day, severity_of(need["entry_cum"], luck))

@@ -130,7 +130,7 @@ def resume(net, w, i, k, day):
     if stage == e.QUEUE or stage == e.WAIT_PLACE:
         slot["stamp"] = (int(slot["stamp"]) + 1) & 0x7FFF
         kind = e.P_REQUEUE if stage == e.QUEUE else e.P_START
-        needs.put(net, w, i, k, int(slot["agency"]), kind, e.NONE, day)
+        needs.put(w, i, k, int(slot["agency"]), kind, e.NONE)
     if stage == e.IDLE and not int(slot["flags"]) & e.HIDDEN:
         needs.seek_later(net, w, i, k, day, draws.RESUMES)
     elif stage == e.IDLE and int(slot["main_at"]) == e.NEVER:  # outreach came while nobody was there
@@ -149,7 +149,7 @@ def plan_referrals(net, w, i, at, day):
     for r in range(first, first + count):
         rule = net.referrals[r]
         k = net.local[c, int(rule["need"])]
-        if k < 0 or draws.uniform(citizen["key"], rule["hash"], number, draws.IN_REACH, 0) >= float(rule["share"]):
+        if k < 0 or not draws.happens(float(rule["share"]), citizen["key"], rule["hash"], number, draws.IN_REACH, 0):
             continue
         moment = int(rule["moment"])
         days = draws.delay_days(
@@ -174,7 +174,7 @@ def triggers_need(net, w, i, y, number, n, at_end):
         rule = net.triggers[t]
         if int(rule["need"]) != n or int(rule["at_end"]) != at_end:
             continue
-        if draws.uniform(citizen["key"], rule["hash"], number, draws.TRIGGER, at_end) >= float(rule["share"]):
+        if not draws.happens(float(rule["share"]), citizen["key"], rule["hash"], number, draws.TRIGGER, at_end):
             continue
         luck = draws.uniform(citizen["key"], rule["hash"], number, draws.TRIGGER_SEVERITY, at_end)
         for severity in range(1, 3):
