@@ -6,7 +6,7 @@ an eligibility check instead of a second assessment.  Those whom it cannot take 
 
 from __future__ import annotations
 
-from sim import assess, door, needs
+from sim import assess, door, draws, needs
 from sim import enums as e
 from sim.kernel import kernel
 from sim.layout import R_COUNT_FROM
@@ -67,7 +67,7 @@ def meet(net, w, a, s, i, k, day):
 @kernel
 def send_to_ordinary(net, w, a, s, i, k, day):
     """Not taken on: told to, and announced at, one of the doors that exist today; there tomorrow."""
-    to = door.choose_among(net.ordinary, net, w, i, k)
+    to = door.choose_among(net.ordinary, net.ordinary_lists, net, w, i, k, draws.DOOR)
     if to < 0:
         note(w, day, i, k, e.E_SIGNPOSTED, a, int(w.slots[s]["brought"]), e.NONE, 0)
         needs.leave(net, w, i, k, e.SIGNPOSTED, e.NONE, day)
