@@ -19,7 +19,7 @@ COMMANDS = {
     "check": "Every fault of a place file at once.",
     "show": "A place: its network, its numbers and where they come from.",
     "run": "Let a place's citizens live through their journeys.",
-    "compare": "Today against redesigns, on twins: who gains, who pays, how sure it is.",
+    "compare": "Today against redesigns, on twins: who gains, who pays.",
 }
 
 
