@@ -1,0 +1,150 @@
+"""What all levers share that put one person or team in charge of a citizen's whole case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from scenarios.levers.base import AgencyName, CohortName, ItemName, Lever, NeedName, assumed, assumed_days
+from scenarios.levers.edit import add_agency, can_have, change_agency, derived, helpers_of, lead_to_door, with_routes
+from scenarios.levers.staffing import NewStaff, recruit
+from sim.faults import Fault
+from sim.place import Agency, Assessment, CaseHolding, Label, Name, Place, Route, Treat
+from sim.quantity import Count, Days, Flag, Hours, Minutes, Quantity, Severity, Share, Weight
+
+
+class CaseHolder(Lever, NewStaff):
+    """A new agency that is met first, assesses the whole person once, holds the case and opens the help that is needed.
+
+    ``needs``: what it deals with (none named: all that the cohorts can have and somebody helps with).  ``asks`` (none named):
+    everything that those who help with these needs ask.  ``hand_to``: to whom it hands a need on; where nothing is said, to
+    those who help with it today, in today's proportions.  Citizens of other cohorts meet what they meet today.
+    """
+
+    agency: Name
+    label: Label
+    cohorts: list[CohortName] = Field(min_length=1)
+    needs: list[NeedName] = Field(default_factory=list)
+    door_share: Share = Quantity(value=1)
+    from_severity: Severity = "emerging"
+    caseload_places: Count
+    case_hours_per_week: Hours
+    from_open_needs: Count = Quantity(value=1)
+    review_every_days: Days = assumed_days(28, 14, 56, "fixed")
+    limit_days: Days | None = None
+    when_full: Literal["ordinary_doors", "wait"] = "ordinary_doors"
+    takes_chases: Flag = True
+    check_minutes: Minutes = assumed(20, 10, 40, "an eligibility check, no second assessment")
+    assessment_minutes: Minutes = assumed(180, 120, 300, "of the whole person, beside the items")
+    assessment_citizen_minutes: Minutes = assumed(90, 60, 150)
+    asks: list[ItemName] = Field(default_factory=list)
+    finds_hidden_share: Share = assumed(0.5, 0.2, 0.8, "of other needs that nobody knew of")
+    contact_minutes: Minutes = assumed(25, 15, 40)
+    chase_minutes: Minutes = assumed(8, 4, 15)
+    referral_minutes: Minutes = Quantity(value=0)
+    hand_to: dict[NeedName, dict[AgencyName, Weight]] = Field(default_factory=dict)
+    reads_records_of: list[AgencyName] = Field(default_factory=list)
+    read_by: list[AgencyName] = Field(default_factory=list)
+
+    def adds(self) -> tuple[str, ...]:
+        """The lead."""
+        return (self.agency,)
+
+    def faults(self, place: Place) -> Iterator[Fault]:
+        """The lead is new, somebody works there, and every need it deals with can be passed on."""
+        if self.agency in place.agencies:
+            yield Fault(
+                "agency", f"{place.name} has an agency called {self.agency} already", remedy="Give another name."
+            )
+        yield from self.staff_faults(place)
+        mine = {need for _, need in can_have(place, self.cohorts, self.needs)}
+        for number, need in enumerate(self.needs):
+            if need not in mine:
+                yield Fault(f"needs.{number}", f"nobody of {' or '.join(self.cohorts)} can have {need}")
+        for need, to in self.hand_to.items():
+            for name in to:
+                if need not in place.agencies[name].treats:
+                    yield Fault(f"hand_to.{need}.{name}", f"{name} does not help with {need}")
+        for need in mine - set(self.helps_itself()):
+            if self.needs and not self.hand_to.get(need) and not helpers_of(place, need):
+                yield Fault("needs", f"nobody helps with {need}, so it cannot be handed on")
+
+    def helps_itself(self) -> dict[str, str]:
+        """Needs for which the lead gives help of its own, and whose help that is like."""
+        return {}
+
+    def own_help(self, place: Place) -> dict[str, Treat]:
+        """The help that the lead gives itself."""
+        return {}
+
+    def pulls_in(self) -> bool:
+        """Whether those it hands on to ask no severity."""
+        return False
+
+    def apply(self, place: Place) -> Place:
+        """The lead with its staff, routes and doors."""
+        today = place
+        own = self.own_help(place)
+        routes = self.routes(place, own)
+        deals_with = {**own, **{route.need: self._handed_on() for route in routes}}
+        place, staff, funders = recruit(place, self)
+        place = add_agency(place, self.agency, self._lead(place, staff, funders, deals_with, routes))
+        place = with_routes(place, routes)
+        for cohort, need in can_have(today, self.cohorts, deals_with):
+            place = lead_to_door(place, cohort, need, self.agency, self.door_share)
+        for name in self.read_by:
+            place = change_agency(place, name, reads_records_of=[*place.agencies[name].reads_records_of, self.agency])
+        return place
+
+    def _handed_on(self) -> Treat:
+        return Treat(from_severity=self.from_severity, hand_over=True, takes_place=False)
+
+    def routes(self, place: Place, own: dict[str, Treat]) -> list[Route]:
+        """From the lead to those who help with each need that it does not work on itself."""
+        found = []
+        for need in dict.fromkeys(need for _, need in can_have(place, self.cohorts, self.needs) if need not in own):
+            told = {name: weight for name, weight in self.hand_to.get(need, {}).items() if weight.value > 0}
+            weights = told or {
+                name: derived(weight, "as the need comes to those who help with it today")
+                for name, weight in helpers_of(place, need).items()
+            }
+            for name, weight in weights.items():
+                found.append(Route(origin=self.agency, to=name, need=need, weight=weight, delay_days=_TOMORROW, carries_information=True))  # fmt: skip
+        return found
+
+    def _lead(self, place: Place, staff, funders, treats: dict[str, Treat], routes: list[Route]) -> Agency:
+        partners = dict.fromkeys([*(route.to for route in routes), *self.helps_itself().values()])
+        asked = dict.fromkeys(item for name in partners for item in place.agencies[name].assessment.asks)
+        return Agency(
+            label=self.label,
+            funders=funders,
+            staff=staff,
+            caseload_places=self.caseload_places,
+            contact_minutes=self.contact_minutes,
+            chase_minutes=self.chase_minutes,
+            referral_minutes=self.referral_minutes,
+            assessment=Assessment(
+                fixed_minutes=self.assessment_minutes,
+                citizen_minutes=self.assessment_citizen_minutes,
+                asks=self.asks or list(asked),
+                whole_person=True,
+                finds_hidden_share=self.finds_hidden_share,
+            ),
+            treats=treats,
+            case_holding=CaseHolding(
+                hours_per_week=self.case_hours_per_week,
+                from_open_needs=self.from_open_needs,
+                review_every_days=self.review_every_days,
+                limit_days=self.limit_days,
+                check_minutes=self.check_minutes,
+                ignores_thresholds=self.pulls_in(),
+                takes_chases=self.takes_chases,
+                when_full=self.when_full,
+            ),
+            reads_records_of=self.reads_records_of,
+        )
+
+
+_TOMORROW = assumed_days(1, 1, 1, "fixed", "warm handover")
