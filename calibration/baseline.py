@@ -198,7 +198,7 @@ def with_capacity(place: Place, factor: float) -> Place:
 
 
 def capacity_table(place: Place, citizens: int | None, years: int, replications: int, seed: int) -> str:
-    """How spend answers to a tenth less and more capacity (each warmed up anew): the distance from the cliff."""
+    """How spend, universal services apart, answers to a tenth less and more capacity (each warmed up anew): the distance from the cliff."""
     lines = ["| capacity | spend a citizen-year | of it staff and estate | of it all else | failure demand of contacts |",
              "| --- | ---: | ---: | ---: | ---: |"]  # fmt: skip
     base: tuple[float, ...] = ()
@@ -220,8 +220,11 @@ def _spend(result: Result) -> tuple[float, ...]:
         found = answers(measure, part)
         return found[0] if found is not None else 0.0
 
-    each = mean("spend_per_citizen")
-    staff = each * mean("spend", "capacity") / mean("spend")
+    total = mean("spend_per_citizen")
+    each, staff = (
+        total * (1 - mean("spend", "universal") / mean("spend")),
+        total * mean("spend", "capacity") / mean("spend"),
+    )
     return each, staff, each - staff, mean("failure_demand_of_contacts")
 
 

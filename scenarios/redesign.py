@@ -13,8 +13,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
-from scenarios.levers import Lever, unknown_names
-from scenarios.redesign_file import RedesignFile
+from scenarios.compare.twins import Variant
+from scenarios.finance.arrangements import Arrangement
+from scenarios.levers import Lever, references, unknown_names
+from scenarios.redesign_file import Description
+from sim.checks import examine_place
 from sim.faults import Fault, PlaceFaults, unknown
 from sim.place import CostLine, Place
 from sim.quantity import Quantity
@@ -24,60 +27,87 @@ from sim.rollout import RollOut
 
 @dataclass(frozen=True)
 class Redesign:
-    """A redesign with the levers of those it includes before its own; ``origins``: where each lever stands in a file."""
+    """A described redesign: levers of those it includes before its own (``origins``: where each stands in a file), arrangements
+    of money, one-off costs."""
 
-    name: str
-    label: str
-    file: RedesignFile
+    description: Description
     levers: tuple[Lever, ...]
-    origins: tuple[str, ...]
+    finance: tuple[Arrangement, ...] = ()
     one_off: tuple[CostLine, ...] = ()
+    origins: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.description.name
+
+    @property
+    def label(self) -> str:
+        """What it is called in tables and reports."""
+        return self.description.label
 
     @property
     def rollout(self) -> RollOut:
         """Start, pace and who is covered."""
-        return self.file.rollout
+        return self.description.rollout
 
     @property
     def places(self) -> tuple[str, ...]:
         """Names of the places it is made for."""
-        return tuple(self.file.places)
+        return tuple(self.description.places)
 
-    @property
-    def finance(self) -> tuple[dict[str, Any], ...]:
-        """Settings of finance arrangements, as plain tables."""
-        return tuple(self.file.finance)
-
-    def apply(self, place: Place, only: Collection[int] | None = None) -> Place:
-        """The redesigned place; raises PlaceFaults with everything that does not fit it.
-
-        ``only``: numbers of the levers to use.  A lever that works on an agency which a lever left out would have added is
-        left out, too.
-        """
-        redesigned, faults = self.examine(place, only)
+    def apply(self, place: Place) -> Place:
+        """The redesigned place.  Raises PlaceFaults with everything that does not fit, or that does not hold afterwards."""
+        redesigned, faults = self.examine(place)
+        if not faults:
+            found = examine_place(redesigned).faults
+            faults = [
+                replace(fault, problem=f"redesigned, {fault.problem}") for fault in found if not _stands_empty(fault)
+            ]
         if faults:
             raise PlaceFaults(f"{self.name}, with {place.name}", faults)
         return redesigned
 
-    def examine(self, place: Place, only: Collection[int] | None = None) -> tuple[Place, list[Fault]]:
+    def variant(self, place: Place) -> Variant:
+        """The arm of a comparison in which this redesign takes effect in a place."""
+        return Variant(self.name, self.label, self.apply(place), self.rollout, self.one_off)
+
+    def without(self, *left_out: int) -> Redesign:
+        """The redesign without some of its levers, by their number, and without those that work on what they would have added."""
+        kept = [number for number in range(len(self.levers)) if number not in left_out]
+        gone = {name for number in left_out for name in self.levers[number].adds()}
+        for number in list(kept):
+            lever = self.levers[number]
+            if any(section == "agencies" and name in gone for _, section, name in references(lever)):
+                kept.remove(number)
+                gone |= set(lever.adds())
+        return self._with(kept)
+
+    def _with(self, numbers: Collection[int]) -> Redesign:
+        origins = self._origins()
+        return replace(self, levers=tuple(self.levers[n] for n in numbers), origins=tuple(origins[n] for n in numbers))
+
+    def _origins(self) -> tuple[str, ...]:
+        return self.origins or tuple(f"levers.{number}" for number in range(len(self.levers)))
+
+    def examine(self, place: Place) -> tuple[Place, list[Fault]]:
         """The place with every lever that fits, and what does not fit."""
         faults: list[Fault] = []
-        elsewhere: set[str] = set()
+        missing: set[str] = set()  # agencies that a lever with a fault would have added
         today = place
-        for number, (lever, origin) in enumerate(zip(self.levers, self.origins, strict=True)):
-            wanted = only is None or number in only
-            found = list(unknown_names(lever, place, elsewhere))
-            if not found and wanted and not (elsewhere and any(unknown_names(lever, place))):
+        for lever, origin in zip(self.levers, self._origins(), strict=True):
+            found = list(unknown_names(lever, place, missing))
+            if not found and not (missing and any(unknown_names(lever, place))):
                 found = list(lever.faults(place))
                 if not found:
                     place = lever.apply(place)
                     continue
-            faults += [replace(fault, path=_under(origin, fault.path)) for fault in found] if wanted else []
-            elsewhere |= set(lever.adds()) - set(place.agencies)
-        faults += self._rollout_faults(today, place, elsewhere)
+            faults += [replace(fault, path=_under(origin, fault.path)) for fault in found]
+            missing |= set(lever.adds()) - set(place.agencies)
+        faults += self._names_beside(today, place, missing)
         return place, faults
 
-    def _rollout_faults(self, today: Place, place: Place, elsewhere: set[str]) -> Iterator[Fault]:
+    def _names_beside(self, today: Place, place: Place, missing: set[str]) -> Iterator[Fault]:
         """Names in the roll-out and in one-off costs that the place has not."""
         groups = [group for cohort in place.cohorts.values() for group in cohort.groups]
         areas = [area for cohort in place.cohorts.values() for area in cohort.areas]
@@ -90,7 +120,7 @@ class Redesign:
                 if name not in known:
                     yield unknown(f"rollout.{key}.{number}", noun, name, known)
         for number, cut in enumerate(self.rollout.decommission):
-            if cut.agency not in place.agencies and cut.agency not in elsewhere:
+            if cut.agency not in place.agencies and cut.agency not in missing:
                 yield unknown(f"rollout.decommission.{number}.agency", "agency", cut.agency, place.agencies)
         for number, line in enumerate(self.one_off):
             for name in [*([line.funder] if line.funder else []), *line.funders]:
@@ -103,9 +133,9 @@ class Redesign:
 
     def without_exceptions(self) -> Redesign:
         """The redesign with every documented exception off: no lever states an outcome."""
-        kept = [(lever.without_exception(), origin) for lever, origin in zip(self.levers, self.origins, strict=True)]
-        left = [(lever, origin) for lever, origin in kept if lever is not None]
-        return replace(self, levers=tuple(lever for lever, _ in left), origins=tuple(origin for _, origin in left))
+        levers = [lever.without_exception() for lever in self.levers]
+        off = replace(self, levers=tuple(lever or self.levers[number] for number, lever in enumerate(levers)))
+        return off.without(*(number for number, lever in enumerate(levers) if lever is None))
 
     def settings(self) -> list[Parameter]:
         """Every number of the levers, its path beginning with the lever's number: ``levers.0.case_hours_per_week``."""
@@ -137,6 +167,11 @@ def _with_number(part: Any, steps: list[str], value: float) -> Any:
     return {**part, steps[0]: changed} if isinstance(part, dict) else part.model_copy(update={steps[0]: changed})
 
 
+def _stands_empty(fault: Fault) -> bool:
+    """An agency without posts, or one that nobody comes to any more: after a redesign that may be meant."""
+    return fault.path.startswith("agencies.") and ("has no hours" in fault.problem or "nobody reaches" in fault.problem)
+
+
 def _under(origin: str, path: str) -> str:
     return f"{origin}.{path}" if path else origin
 
@@ -152,3 +187,10 @@ def load_redesign(source: str) -> Redesign:
     from scenarios.redesign_load import load
 
     return load(source)
+
+
+def redesign_from(tables: dict[str, Any], origin: str = "the tables given") -> Redesign:
+    """The redesign that plain tables describe; raises PlaceFaults with every fault."""
+    from scenarios.redesign_load import from_tables
+
+    return from_tables(tables, origin)

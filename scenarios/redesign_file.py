@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from calibration.evidence import load_evidence
+from scenarios.finance.arrangements import ARRANGEMENTS, Arrangement
 from scenarios.levers import LEVERS, Lever
 from sim.checks.sources import unknown_price_years, unknown_sources
 from sim.faults import Fault, choices, nearest, shown, unknown
@@ -18,11 +19,8 @@ from sim.quantity import Frozen
 from sim.rollout import RollOut
 from sim.translate import translate
 
-#: Arrangements of money that a file may name beside its levers; they leave journeys as they are.
-ARRANGEMENTS = ("pooled_budget", "aligned_budget", "investment_agreement", "social_impact_bond")
 
-
-class RedesignFile(Frozen):
+class Description(Frozen):
     """A redesign: what it is called, what it rests on, and what it changes.
 
     ``pilot``: where it was tried or planned.  ``mechanism``: what is distinct about it.  ``places``: those it is made for.
@@ -34,9 +32,9 @@ class RedesignFile(Frozen):
     name: Name
     label: Label
     description: Text = ""
-    pilot: Text
-    mechanism: Text
-    places: list[Name] = Field(min_length=1)
+    pilot: Text = ""
+    mechanism: Text = ""
+    places: list[Name] = Field(default_factory=list)
     claims: list[str] = Field(default_factory=list)
     sceptical: list[str] = Field(default_factory=list)
     include: list[str] = Field(default_factory=list)
@@ -51,19 +49,30 @@ def is_redesign(tables: dict[str, Any]) -> bool:
     return not {"cohorts", "needs", "agencies"} & set(tables) and bool({"levers", "include", "mechanism", "places", "finance"} & set(tables))  # fmt: skip
 
 
-def read_file(tables: dict[str, Any]) -> tuple[RedesignFile | None, list[Lever], list[Fault]]:
-    """What the tables say, the levers that could be read, and every fault (of levers and of the rest)."""
+@dataclass
+class Read:
+    """What the tables of a redesign say, as far as they could be read, and every fault."""
+
+    description: Description | None
+    levers: list[Lever]
+    finance: list[Arrangement]
+    faults: list[Fault]
+
+
+def read_file(tables: dict[str, Any]) -> Read:
+    """Every part on its own: the description, each lever, each arrangement of money."""
     faults = list(control_faults(tables))
-    file: RedesignFile | None = None
+    description: Description | None = None
     try:
-        file = RedesignFile.model_validate(tables)
+        description = Description.model_validate(tables)
     except ValidationError as error:
-        faults += translate(error, tables, RedesignFile)
+        faults += translate(error, tables, Description)
     levers, found = _levers(tables.get("levers"))
-    faults += [*found, *unknown_sources(tables), *unknown_price_years(tables), *_evidence(tables), *_finance(tables)]
-    if file is not None:
-        faults += _whole(file)
-    return file, levers, faults
+    finance, wrong = _finance(tables.get("finance"))
+    faults += [*found, *wrong, *unknown_sources(tables), *unknown_price_years(tables), *_evidence(tables)]
+    if description is not None:
+        faults += _whole(description)
+    return Read(description, levers, finance, faults)
 
 
 def _levers(tables: Any) -> tuple[list[Lever], list[Fault]]:
@@ -112,24 +121,32 @@ def _evidence(tables: dict[str, Any]) -> Iterator[Fault]:
                 yield Fault(f"{key}.{number}", "no evidence has this id", shown(one), near and "", near, remedy)
 
 
-def _finance(tables: dict[str, Any]) -> Iterator[Fault]:
-    """Each arrangement says which it is."""
-    listed = tables.get("finance")
-    for number, one in enumerate(listed if isinstance(listed, list) else ()):
-        if not isinstance(one, dict):
-            continue
-        if "arrangement" not in one:
-            yield Fault(
-                f"finance.{number}.arrangement", "this key is missing", allowed=choices(ARRANGEMENTS), remedy="Add it."
+def _finance(tables: Any) -> tuple[list[Arrangement], list[Fault]]:
+    """The arrangements of money, and every fault of them."""
+    good, faults = [], []
+    for number, table in enumerate(tables if isinstance(tables, list) else ()):
+        path = f"finance.{number}"
+        name = table.get("arrangement") if isinstance(table, dict) else None
+        if not isinstance(name, str):
+            faults.append(
+                Fault(f"{path}.arrangement", "this key is missing", allowed=choices(ARRANGEMENTS), remedy="Add it.")
             )
-        elif one["arrangement"] not in ARRANGEMENTS:
-            yield unknown(f"finance.{number}.arrangement", "arrangement", str(one["arrangement"]), ARRANGEMENTS)
+        elif name not in ARRANGEMENTS:
+            faults.append(unknown(f"{path}.arrangement", "arrangement", name, ARRANGEMENTS))
+        else:
+            settings = {key: value for key, value in table.items() if key != "arrangement"}
+            try:
+                good.append(ARRANGEMENTS[name].model_validate(settings))
+            except ValidationError as error:
+                found = translate(error, settings, ARRANGEMENTS[name])
+                faults += [replace(fault, path=_below(path, fault.path)) for fault in found]
+    return good, faults
 
 
-def _whole(file: RedesignFile) -> Iterator[Fault]:
+def _whole(description: Description) -> Iterator[Fault]:
     """It does something, and its one-off costs have somebody who pays."""
-    if not (file.levers or file.include or file.finance):
+    if not (description.levers or description.include or description.finance):
         yield Fault("", "this redesign changes nothing", remedy="Add [[levers]], [[finance]] or include.")
-    for number, line in enumerate(file.one_off):
+    for number, line in enumerate(description.one_off):
         if not line.funder and not line.funders:
             yield Fault(f"one_off.{number}", "nobody pays for this", remedy='Add funder = "NAME".')

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from scenarios.levers import Lever
 from scenarios.redesign import Redesign, built_in_redesigns
 from scenarios.redesign_file import read_file
 from sim.faults import Fault, PlaceFaults, choices, in_order, nearest, shown
-from sim.files import parse_tables, read_bytes
-from sim.place import CostLine
+from sim.files import DEEPEST, depth, parse_tables, read_bytes
 
 
 @dataclass
@@ -38,7 +36,7 @@ def examine_redesign(source: str) -> Found:
     return examine_tables(tables, source, Path(path).parent)
 
 
-def redesign_from(tables: dict[str, Any], origin: str = "the tables given") -> Redesign:
+def from_tables(tables: dict[str, Any], origin: str) -> Redesign:
     """The redesign that plain tables describe; raises PlaceFaults with every fault."""
     found = examine_tables(tables, origin, Path())
     if found.faults or found.redesign is None:
@@ -48,21 +46,30 @@ def redesign_from(tables: dict[str, Any], origin: str = "the tables given") -> R
 
 def examine_tables(tables: dict[str, Any], origin: str, folder: Path, within: tuple[str, ...] = ()) -> Found:
     """What the tables of a redesign say, with what they include; ``within``: the redesigns that include it."""
-    file, own, faults = read_file(tables)
-    levers: list[Lever] = []
-    origins: list[str] = []
-    one_off: list[CostLine] = []
-    for number, name in enumerate(file.include if file is not None else ()):
+    if depth(tables) > DEEPEST:
+        return Found(origin, None, [Fault("", "something is nested too deep", allowed=f"up to {DEEPEST} levels")])
+    read = read_file(tables)
+    faults = list(read.faults)
+    parts: list[Redesign] = []
+    for number, name in enumerate(read.description.include if read.description is not None else ()):
         part, found = _included(name, folder, (*within, str(tables.get("name"))))
         faults += [replace(fault, path=f"include.{number}") for fault in found]
-        if part is not None:
-            levers += part.levers
-            origins += [f"{part.name}.{place}" for place in part.origins]
-            one_off += part.one_off
-    if file is None or faults:
+        parts += [part] if part is not None else []
+    if read.description is None or faults:
         return Found(origin, None, in_order(faults))
-    origins += [f"levers.{number}" for number in range(len(own))]
-    whole = Redesign(file.name, file.label, file, (*levers, *own), tuple(origins), (*one_off, *file.one_off))
+    before = [
+        (lever, f"{part.name}.{path}") for part in parts for lever, path in zip(part.levers, part.origins, strict=True)
+    ]
+    own = [(lever, f"levers.{number}") for number, lever in enumerate(read.levers)]
+    every = [*before, *own]
+    costs = [*(line for part in parts for line in part.one_off), *read.description.one_off]
+    whole = Redesign(
+        read.description,
+        tuple(lever for lever, _ in every),
+        tuple(read.finance),
+        tuple(costs),
+        tuple(path for _, path in every),
+    )
     return Found(origin, whole, [])
 
 

@@ -8,13 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
-from scenarios.compare.citizens import kinds_of_change
+from scenarios.compare.citizens import Lives, draw_examples, kinds_of_change, lives
 from scenarios.scenario import SILOED, workers_here, yearly
 from sim.compile import Compiled, compile_together
 from sim.engine import Run
@@ -39,7 +37,8 @@ class Variant:
 class Comparison:
     """What is compared with what: today's place against each variant, citizen by citizen and over replications.
 
-    citizens: None for the place's own size.  warm_up_days: None for what the drift test finds in today's place.
+    citizens: None for the place's own size.  warm_up_days: None for what the drift test finds in today's place.  only: measures
+    to keep (all where none is named).
     """
 
     place: Place
@@ -49,6 +48,7 @@ class Comparison:
     seed: int = 1
     replications: int = 8
     warm_up_days: int | None = None
+    only: tuple[str, ...] = ()
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -58,11 +58,12 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Part:
-    """One replication: measures and yearly ledger of each arm, kinds of change of citizens for each variant."""
+    """One replication: measures and yearly ledger of each arm, citizens by kind of change and examples for each variant."""
 
     measures: Any
     ledger: Any
     kinds: Any
+    examples: Any
     events: int
 
 
@@ -93,8 +94,22 @@ class Compared:
 
     @property
     def kinds(self):
-        """Citizens by kind of change: scenario, replication, cohort, kind, citizens."""
+        """Citizens by kind of change: scenario, replication, cohort, kind, citizens, summed changes."""
         return self._joined("kinds")
+
+    @property
+    def examples(self):
+        """Citizens drawn at random within each kind: scenario, replication, cohort, kind, citizen, changes."""
+        return self._joined("examples")
+
+    @property
+    def events(self) -> int:
+        """Events simulated, warm-ups included."""
+        return sum(part.events for part in self.parts.values())
+
+    def asked_for(self, replications: int) -> None:
+        """More replications are wanted than first asked for."""
+        self.comparison = replace(self.comparison, replications=replications)
 
     @property
     def complete(self) -> bool:
@@ -117,18 +132,26 @@ def run_comparison(
     tell: Callable[[int, int], None] | None = None,
     compared: Compared | None = None,
 ) -> Compared:
-    """Run all replications that are not there yet; the result does not depend on `workers`."""
+    """Run all replications that are not there yet; the result does not depend on `workers`.
+
+    tell: called with (finished, wanted) after each.  compared: from `prepare`, filled as replications finish, so that whoever
+    interrupts keeps what is there.
+    """
     compared = compared or prepare(comparison)
-    wanted = [r for r in range(comparison.replications) if r not in compared.parts]
+    wanted = [r for r in range(compared.comparison.replications) if r not in compared.parts]
     pool = ThreadPoolExecutor(workers or workers_here())
+    waiting: dict[Future[Part], int] = {}
     try:
-        waiting = [(r, pool.submit(replicate, compared, r)) for r in wanted]
-        for r, done in waiting:
-            compared.parts[r] = done.result()
+        waiting = {pool.submit(replicate, compared, r): r for r in wanted}
+        for done in as_completed(waiting):
+            compared.parts[waiting[done]] = done.result()
             if tell is not None:
-                tell(len(compared.parts), comparison.replications)
+                tell(len(compared.parts), compared.comparison.replications)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+        for done, r in waiting.items():
+            if done.done() and not done.cancelled() and done.exception() is None:
+                compared.parts[r] = done.result()
     return compared
 
 
@@ -146,20 +169,29 @@ def arms(compared: Compared, replication: int, sink: Callable | None = None) -> 
 
 def replicate(compared: Compared, replication: int) -> Part:
     """One replication of every arm."""
-    import pandas as pd
-
-    begin, years = compared.warm_up.days, compared.comparison.years
-    measures, ledgers, kinds, events = [], [], [], 0
-    today: np.ndarray | None = None
+    comparison, cohorts = compared.comparison, compared.compiled[0].names.cohorts
+    found: dict[str, list[Any]] = {"measures": [], "ledger": [], "kinds": [], "examples": []}
+    events, today = 0, None
     for name, run in arms(compared, replication):
-        seen = observe(run, begin, years)
-        measures.append(measure(seen).assign(scenario=name))
-        ledgers.append(yearly(seen.ledger).assign(scenario=name))
+        seen = observe(run, compared.warm_up.days, comparison.years)
+        found["measures"].append(_kept(measure(seen), comparison.only).assign(scenario=name))
+        found["ledger"].append(yearly(seen.ledger).assign(scenario=name))
+        own: Lives = lives(seen)
         events += run.events
         if today is None:
-            today = run.world.citizens.copy()
-        else:
-            cohorts = compared.compiled[0].names.cohorts
-            kinds.append(kinds_of_change(today, run.world.citizens, cohorts).assign(scenario=name))
-    return Part(pd.concat(measures, ignore_index=True), pd.concat(ledgers, ignore_index=True),
-                pd.concat(kinds, ignore_index=True) if kinds else pd.DataFrame(), events)  # fmt: skip
+            today = own
+            continue
+        found["kinds"].append(kinds_of_change(today, own, cohorts).assign(scenario=name))
+        drawn = draw_examples(today, own, cohorts, comparison.seed, replication)
+        found["examples"].append(drawn.assign(scenario=name))
+    return Part(**{what: _stacked(frames) for what, frames in found.items()}, events=events)
+
+
+def _stacked(frames: list[Any]):
+    import pandas as pd
+
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _kept(measures, only: tuple[str, ...]):
+    return measures[measures["measure"].isin(only)] if only else measures

@@ -9,6 +9,7 @@ from scenarios.levers.administration_share import AdministrationShare
 from scenarios.levers.base import Lever, references, unknown_names
 from scenarios.levers.budget_holding_lead_professional import BudgetHoldingLeadProfessional
 from scenarios.levers.capacity import Capacity
+from scenarios.levers.co_location import CoLocation
 from scenarios.levers.community_support import CommunitySupport
 from scenarios.levers.data_sharing import DataSharing
 from scenarios.levers.discharge_to_assess import DischargeToAssess
@@ -27,30 +28,28 @@ from scenarios.levers.threshold import Threshold
 #: Every lever by the name that a redesign's file calls it.
 LEVERS: Mapping[str, type[Lever]] = MappingProxyType(
     {
-        "single_point_of_contact": SinglePointOfContact,
-        "multi_agency_team": MultiAgencyTeam,
-        "lead_without_thresholds": LeadWithoutThresholds,
-        "budget_holding_lead_professional": BudgetHoldingLeadProfessional,
-        "shared_assessment": SharedAssessment,
-        "data_sharing": DataSharing,
-        "gateway": Gateway,
-        "outreach": Outreach,
-        "in_reach": InReach,
-        "discharge_to_assess": DischargeToAssess,
-        "reablement": Reablement,
-        "payment_on_account": PaymentOnAccount,
-        "threshold": Threshold,
-        "capacity": Capacity,
-        "administration_share": AdministrationShare,
-        "effectiveness_review": EffectivenessReview,
-        "community_support": CommunitySupport,
+        kind.NAME: kind
+        for kind in (
+            SinglePointOfContact,
+            MultiAgencyTeam,
+            LeadWithoutThresholds,
+            BudgetHoldingLeadProfessional,
+            SharedAssessment,
+            DataSharing,
+            Gateway,
+            CoLocation,
+            Outreach,
+            InReach,
+            DischargeToAssess,
+            Reablement,
+            PaymentOnAccount,
+            Threshold,
+            Capacity,
+            AdministrationShare,
+            EffectivenessReview,
+            CommunitySupport,
+        )
     }
 )
 
-
-def name_of(lever: Lever) -> str:
-    """What a redesign's file calls a lever."""
-    return next(name for name, kind in LEVERS.items() if kind is type(lever))
-
-
-__all__ = ["LEVERS", "Lever", "name_of", "references", "unknown_names"]
+__all__ = ["LEVERS", "Lever", "references", "unknown_names"]

@@ -48,13 +48,14 @@ StayName = Annotated[str, _NAME, Names("stays")]
 class Lever(Frozen):
     """One change of how the network works; fields are its settings.
 
-    ``changes``: what it changes, in a line.  ``speaks_for``, ``speaks_against``: evidence ids; none means that nothing was
-    found and its numbers are assumed.
+    NAME is what a redesign's file calls it, CHANGES says in a line what it changes; SPEAKS_FOR and SPEAKS_AGAINST are evidence
+    ids: where there are none, nothing was found and its numbers are assumed.
     """
 
-    changes: ClassVar[str] = ""
-    speaks_for: ClassVar[tuple[str, ...]] = ()
-    speaks_against: ClassVar[tuple[str, ...]] = ()
+    NAME: ClassVar[str]
+    CHANGES: ClassVar[str]
+    SPEAKS_FOR: ClassVar[tuple[str, ...]] = ()
+    SPEAKS_AGAINST: ClassVar[tuple[str, ...]] = ()
 
     def apply(self, place: Place) -> Place:
         """The place with this change; ``faults`` has found nothing."""

@@ -16,17 +16,18 @@ from sim.quantity import Count, Fte, Money, Multiplier, Quantity, plain
 
 
 class Capacity(Lever):
-    """Posts and places of agencies, in four ways that add up in this order: ``multiplier`` (posts and places), ``gbp_per_year`` (money for
+    """Posts and places of agencies, in ways that follow one another in this order: ``times`` (posts and places), ``gbp_per_year`` (money for
     these citizens, spread over ``agencies`` by what their staff cost; places grow along), ``added_fte`` and ``removed_fte`` (posts of the
     whole team, of which ``slice`` serves these citizens), ``added_places``.  ``agencies`` none named: every staffed one.
 
     This is the control for every redesign that buys staff: the same money on more of today.
     """
 
-    changes: ClassVar[str] = "posts and places of agencies there are"
+    NAME: ClassVar[str] = "capacity"
+    CHANGES: ClassVar[str] = "posts and places of agencies there are"
 
     agencies: list[AgencyName] = Field(default_factory=list)
-    multiplier: Multiplier = Quantity(value=1)
+    times: dict[AgencyName, Multiplier] = Field(default_factory=dict)
     gbp_per_year: Money = Quantity(value=0)
     added_fte: dict[AgencyName, Fte] = Field(default_factory=dict)
     removed_fte: dict[AgencyName, Fte] = Field(default_factory=dict)
@@ -35,7 +36,7 @@ class Capacity(Lever):
     def faults(self, place: Place) -> Iterator[Fault]:
         """Only those with staff have posts, and some are left."""
         named = {f"agencies.{number}": name for number, name in enumerate(self.agencies)}
-        for key in ("added_fte", "removed_fte", "added_places"):
+        for key in ("times", "added_fte", "removed_fte", "added_places"):
             named |= {f"{key}.{name}": name for name in getattr(self, key)}
         for path, name in named.items():
             if place.agencies[name].staff is None:
@@ -54,18 +55,19 @@ class Capacity(Lever):
             yield Fault(
                 "",
                 "nothing is changed",
-                remedy="Give multiplier, gbp_per_year, added_fte, removed_fte or added_places.",
+                remedy="Give times, gbp_per_year, added_fte, removed_fte or added_places.",
             )
 
     def apply(self, place: Place) -> Place:
         """More or fewer."""
+        for name, factor in self.times.items():
+            place = _stretch(place, name, factor.value)
         names = self.agencies or [name for name, agency in place.agencies.items() if agency.staff is not None]
         cost = {name: _cost(place, name) for name in names}
         whole = sum(cost.values())
         more = self.gbp_per_year.value / whole if whole > 0 else 0.0
         for name in names:
-            factor = self.multiplier.value * (1 + more)
-            place = _stretch(place, name, factor) if factor != 1 else place
+            place = _stretch(place, name, 1 + more) if more else place
         for name, posts in self.added_fte.items():
             place = _with_posts(place, name, posts.value)
         for name, posts in self.removed_fte.items():

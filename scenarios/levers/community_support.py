@@ -25,16 +25,17 @@ class CommunitySupport(Lever, NewStaff):
     For: an English waiting list for physiotherapy fell by a third in two days.  Against: one case, told by those who did it.
     """
 
-    changes: ClassVar[str] = "a new door at which voluntary help is given from the first worry on"
-    speaks_for: ClassVar = ("sussex-waiting-list-change", "sussex-waiting-list-days")
-    speaks_against: ClassVar = ("popp-matched-null",)
+    NAME: ClassVar[str] = "community_support"
+    CHANGES: ClassVar[str] = "a new door at which voluntary help is given from the first worry on"
+    SPEAKS_FOR: ClassVar = ("sussex-waiting-list-change", "sussex-waiting-list-days")
+    SPEAKS_AGAINST: ClassVar = ("popp-matched-null",)
 
     agency: Name
     label: Label
     cohorts: list[CohortName] = Field(min_length=1)
     like: dict[NeedName, AgencyName] = Field(min_length=1)
     door_share: Share = assumed(0.25, 0.1, 0.5, "of first visits come here")
-    caseload_places: Count | None = None
+    places: Count | None = None
     generalist_success_multiplier: Multiplier = AS_GOOD
     assessment_minutes: Minutes = assumed(30, 15, 60)
     contact_minutes: Minutes = assumed(15, 8, 30)
@@ -67,13 +68,13 @@ class CommunitySupport(Lever, NewStaff):
         treats = {
             need: inherited(
                 given_by(place, name, need), self.generalist_success_multiplier, from_severity="emerging", repeats_max=None,
-                no_further_action_share=_NOBODY, refer_on_share=self.sends_on_share, takes_place=self.caseload_places is not None,
+                no_further_action_share=_NOBODY, refer_on_share=self.sends_on_share, takes_place=self.places is not None,
             )
             for need, name in self.like.items()
         }  # fmt: skip
         place, staff, funders = recruit(place, self)
         group = Agency(
-            label=self.label, funders=funders, staff=staff, caseload_places=self.caseload_places, treats=treats,
+            label=self.label, funders=funders, staff=staff, caseload_places=self.places, treats=treats,
             contact_minutes=self.contact_minutes, chase_minutes=self.chase_minutes,
             assessment=Assessment(fixed_minutes=self.assessment_minutes),
         )  # fmt: skip

@@ -14,7 +14,7 @@ from sim.quantity import Flag, Minutes, Quantity
 
 
 class DataSharing(Lever):
-    """The agencies named under ``agencies`` can look up answers held by those under ``sources`` (none named: each other's); each
+    """Each of the ``readers`` can look up answers held by the ``holders`` (none named: each other's); each
     assessment takes ``lookup_minutes`` more.  With ``citizen_held`` the record goes with the citizen: transfers among all of
     them carry it along, too.
 
@@ -22,22 +22,23 @@ class DataSharing(Lever):
     in trials of this model, sharing alone changed next to nothing of what becomes of people.
     """
 
-    changes: ClassVar[str] = "whose answers can be looked up, minutes for looking"
-    speaks_for: ClassVar = ("kent-tell-us-once-saving", "luton-duplicate-questions")
-    speaks_against: ClassVar = ("unreachable-datasets",)
+    NAME: ClassVar[str] = "data_sharing"
+    CHANGES: ClassVar[str] = "whose answers can be looked up, minutes for looking"
+    SPEAKS_FOR: ClassVar = ("kent-tell-us-once-saving", "luton-duplicate-questions")
+    SPEAKS_AGAINST: ClassVar = ("unreachable-datasets",)
 
-    agencies: list[AgencyName] = Field(min_length=1)
-    sources: list[AgencyName] = Field(default_factory=list)
+    readers: list[AgencyName] = Field(min_length=1)
+    holders: list[AgencyName] = Field(default_factory=list)
     lookup_minutes: Minutes = Quantity(value=2, low=0, high=5, source="assumed", grade=6)
     citizen_held: Flag = False
 
     def apply(self, place: Place) -> Place:
         """Records that can be read, and the minutes for it."""
-        sources = self.sources or self.agencies
-        for name in self.agencies:
-            place = let_read(place, name, sources)
+        holders = self.holders or self.readers
+        for name in self.readers:
+            place = let_read(place, name, holders)
             mine = place.agencies[name].assessment
             if mine.asks and self.lookup_minutes.value > 0:
                 fixed = add_values(mine.fixed_minutes, self.lookup_minutes)
                 place = change_agency(place, name, assessment=mine.model_copy(update={"fixed_minutes": fixed}))
-        return carry_along(place, sources, self.agencies) if self.citizen_held else place
+        return carry_along(place, holders, self.readers) if self.citizen_held else place

@@ -20,9 +20,10 @@ class DischargeToAssess(Lever):
     Against: nothing compares; whoever goes home without help may be worse off there, which this model lets happen.
     """
 
-    changes: ClassVar[str] = "a rule by which a stay ends at home before the assessment"
-    speaks_for: ClassVar = ("delay-awaiting-assessment", "delay-extra-days", "delay-harm-per-day")
-    speaks_against: ClassVar = ("readmission-65plus",)
+    NAME: ClassVar[str] = "discharge_to_assess"
+    CHANGES: ClassVar[str] = "a rule by which a stay ends at home before the assessment"
+    SPEAKS_FOR: ClassVar = ("delay-awaiting-assessment", "delay-extra-days", "delay-harm-per-day")
+    SPEAKS_AGAINST: ClassVar = ("readmission-65plus",)
 
     stay: StayName
     label: Label = "Home first, assessed there"

@@ -61,16 +61,19 @@ def lead_to_door(place: Place, cohort: str, need: str, agency: str, share: Quant
         return place
     rest = {name: scaled(weight, (1 - share.value) / whole) for name, weight in doors.items() if share.value < 1}
     rest[agency] = add_values(share, rest.get(agency))
-    cohorts, own = place.cohorts, place.cohorts[cohort]
-    needs = {**own.needs, need: own.needs[need].model_copy(update={"doors": rest})}
-    return place.model_copy(update={"cohorts": {**cohorts, cohort: own.model_copy(update={"needs": needs})}})
+    return set_doors(place, cohort, need, rest)
+
+
+def set_doors(place: Place, cohort: str, need: str, doors: Mapping[str, Quantity]) -> Place:
+    """Other doors for one cohort and need."""
+    own = place.cohorts[cohort]
+    needs = {**own.needs, need: own.needs[need].model_copy(update={"doors": dict(doors)})}
+    return place.model_copy(update={"cohorts": {**place.cohorts, cohort: own.model_copy(update={"needs": needs})}})
 
 
 def add_values(one: Quantity, other: Quantity | None) -> Quantity:
     """Sum of two numbers; the first's range and source where the other is missing."""
-    return (
-        one if other is None else derived(one.value + other.value, "share that is led here, and those who came before")
-    )
+    return one if other is None else derived(one.value + other.value, "with what there was before")
 
 
 def scaled(quantity: Quantity, factor: float) -> Quantity:
@@ -91,6 +94,15 @@ def times(one: Quantity, other: Quantity, highest: float = 1.0) -> Quantity:
     return one.model_copy(
         update={"value": value, "low": min(low, value), "high": max(value, min(highest, high)), "source": "assumed", "grade": 6}
     )  # fmt: skip
+
+
+def less(quantity: Quantity, share: Quantity) -> Quantity:
+    """A number without a share of it."""
+    if share.value == 0 and not share.high:
+        return quantity
+    kept = {"value": 1 - share.value, "low": 1 - (share.value if share.high is None else share.high),
+            "high": 1 - (share.value if share.low is None else share.low)}  # fmt: skip
+    return times(quantity, Quantity(**kept), highest=float("inf"))
 
 
 def inherited(treat: Treat, multiplier: Quantity, **values: Any) -> Treat:

@@ -15,23 +15,24 @@ from sim.quantity import Count, Quantity
 
 
 class EffectivenessReview(Lever):
-    """After ``repeats_max`` courses in an episode the agency refers on along its routes; where none leads anywhere it does nothing more.
+    """After ``repeats_max`` courses in an episode the agencies refer on along their routes; where none leads anywhere they do nothing more.
 
     For and against: nothing was found.  Luck decides each course anew here, so that a course that failed is as likely to work the
     next time; a review can gain only where there is other help, and loses where there is none.
     """
 
-    changes: ClassVar[str] = "how often a course of help that failed is given again"
+    NAME: ClassVar[str] = "effectiveness_review"
+    CHANGES: ClassVar[str] = "how often a course of help that failed is given again"
 
-    agency: AgencyName
+    agencies: list[AgencyName] = Field(min_length=1)
     needs: list[NeedName] = Field(default_factory=list)
     repeats_max: Count = Quantity(value=1, low=1, high=3, source="assumed", grade=6)
 
     def faults(self, place: Place) -> Iterator[Fault]:
         """The agency gives such help, at least once."""
         for number, need in enumerate(self.needs):
-            if need not in place.agencies[self.agency].treats:
-                yield Fault(f"needs.{number}", f"{self.agency} does not help with {need}", f'"{need}"')
+            if not any(need in place.agencies[name].treats for name in self.agencies):
+                yield Fault(f"needs.{number}", f"none of these agencies helps with {need}", f'"{need}"')
         if self.repeats_max.value < 1:
             yield Fault(
                 "repeats_max",
@@ -43,7 +44,8 @@ class EffectivenessReview(Lever):
 
     def apply(self, place: Place) -> Place:
         """The limit."""
-        for need in self.needs or list(place.agencies[self.agency].treats):
-            if not place.agencies[self.agency].treats[need].continuing:
-                place = change_treat(place, self.agency, need, repeats_max=self.repeats_max)
+        for name in self.agencies:
+            for need, treat in place.agencies[name].treats.items():
+                if not treat.continuing and (not self.needs or need in self.needs):
+                    place = change_treat(place, name, need, repeats_max=self.repeats_max)
         return place

@@ -24,9 +24,10 @@ class Gateway(Lever, NewStaff):
     (nine in ten) says nothing of what became of them.
     """
 
-    changes: ClassVar[str] = "first doors, and for those sent on: delay, losses, minutes a contact; estate"
-    speaks_for: ClassVar = ("kent-gateway-satisfaction", "leicester-customer-strategy-saving", "luton-triage-net-cost")
-    speaks_against: ClassVar = ("failure-demand-council-claim",)
+    NAME: ClassVar[str] = "gateway"
+    CHANGES: ClassVar[str] = "first doors, and for those sent on: delay, losses, minutes a contact; estate"
+    SPEAKS_FOR: ClassVar = ("kent-gateway-satisfaction", "leicester-customer-strategy-saving", "luton-triage-net-cost")
+    SPEAKS_AGAINST: ClassVar = ("failure-demand-council-claim",)
 
     agency: Name
     label: Label | None = None

@@ -8,8 +8,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from scenarios.levers.base import AgencyName, NeedName
-from scenarios.levers.case_holder import CaseHolder
 from scenarios.levers.edit import given_by, inherited
+from scenarios.levers.holder import Holder
 from sim.faults import Fault
 from sim.place import Place, Treat
 from sim.quantity import Multiplier, Quantity
@@ -28,7 +28,7 @@ def own_treats(place: Place, helps: dict[str, str], multiplier: Quantity, **valu
     }
 
 
-def cannot_be_given(place: Place, helps: dict[str, str], path: str = "helps") -> Iterator[Fault]:
+def cannot_be_given(place: Place, helps: dict[str, str], path: str = "helps_itself") -> Iterator[Fault]:
     """Help that the named agency does not give, or that only an authority can (money)."""
     for need, name in helps.items():
         if need not in place.agencies[name].treats:
@@ -42,8 +42,8 @@ def stated(agency: str, helps: dict[str, str], multiplier: Quantity) -> tuple[st
     return tuple(f"agencies.{agency}.treats.{need}.success" for need in helps) if multiplier.value != 1 else ()
 
 
-class MultiAgencyTeam(CaseHolder):
-    """As ``single_point_of_contact``, and the team works on the needs under ``helps`` itself, all at once.
+class MultiAgencyTeam(Holder):
+    """As ``single_point_of_contact``, and the team works on the needs under ``helps_itself`` itself, all at once.
 
     Its help for each is that of the named specialist (length, hours, success), success times ``generalist_success_multiplier``
     (a documented exception: the one number that could be typed in as an effect; run at 1, at half, and over its range).
@@ -52,37 +52,42 @@ class MultiAgencyTeam(CaseHolder):
     Against: the first Troubled Families Programme against a comparison group: nothing.
     """
 
-    changes: ClassVar[str] = (
+    NAME: ClassVar[str] = "multi_agency_team"
+    CHANGES: ClassVar[str] = (
         "as single_point_of_contact, and one team works on several needs at once instead of handing them on"
     )
-    speaks_for: ClassVar = (
+    SPEAKS_FOR: ClassVar = (
         "westminster-frp-asb-reduced",
         "fip-cost-per-family",
         "supporting-families-juvenile-custody",
     )
-    speaks_against: ClassVar = ("tf1-impact-null",)
+    SPEAKS_AGAINST: ClassVar = ("tf1-impact-null",)
 
-    helps: dict[NeedName, AgencyName] = Field(min_length=1)
+    helps_itself: dict[NeedName, AgencyName] = Field(min_length=1)
     generalist_success_multiplier: Multiplier = AS_GOOD
 
     def faults(self, place: Place) -> Iterator[Fault]:
         """Also: the help it takes over exists."""
-        yield from cannot_be_given(place, self.helps)
+        yield from cannot_be_given(place, self.helps_itself)
         yield from super().faults(place)
 
-    def helps_itself(self) -> dict[str, str]:
+    def own_needs(self) -> dict[str, str]:
         """Needs the team works on."""
-        return self.helps
+        return self.helps_itself
 
     def own_help(self, place: Place) -> dict[str, Treat]:
         """The specialists' help, given by the team."""
         return own_treats(
-            place, self.helps, self.generalist_success_multiplier, from_severity=self.from_severity, repeats_max=None
+            place,
+            self.helps_itself,
+            self.generalist_success_multiplier,
+            from_severity=self.from_severity,
+            repeats_max=None,
         )
 
     def states(self) -> tuple[str, ...]:
         """How well its help succeeds, where that is said to differ from the specialists'."""
-        return stated(self.agency, self.helps, self.generalist_success_multiplier)
+        return stated(self.agency, self.helps_itself, self.generalist_success_multiplier)
 
     def without_exception(self) -> MultiAgencyTeam:
         """As good as the specialists."""

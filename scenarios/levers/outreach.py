@@ -18,20 +18,21 @@ from sim.quantity import Rate
 class Outreach(Lever):
     """An agency finds people whose need nobody works on, so many times a year for each; needs that are hidden, too.
 
-    Whom to look for stands in others' records (``sees_records_of``), so it needs shared data to reach; what it finds is work for the
+    Whom to look for stands in others' records (``looks_in``), so it needs shared data to reach; what it finds is work for the
     agency like any other (``contact_minutes``, an assessment): give it staff with the lever ``capacity``.
 
     For: Dorset and the other partnerships for older people counted fewer nights in hospital, before and after.
     Against: matched with people alike, eight such schemes reduced no emergency admission.
     """
 
-    changes: ClassVar[str] = "how often people are found whose need nobody works on, and whose records are read for it"
-    speaks_for: ClassVar = ("popp-overnight", "popp-ae", "popp-return")
-    speaks_against: ClassVar = ("popp-matched-null",)
+    NAME: ClassVar[str] = "outreach"
+    CHANGES: ClassVar[str] = "how often people are found whose need nobody works on, and whose records are read for it"
+    SPEAKS_FOR: ClassVar = ("popp-overnight", "popp-ae", "popp-return")
+    SPEAKS_AGAINST: ClassVar = ("popp-matched-null",)
 
     agency: AgencyName
     found_per_year: dict[NeedName, Rate] = Field(min_length=1)
-    sees_records_of: list[AgencyName] = Field(default_factory=list)
+    looks_in: list[AgencyName] = Field(default_factory=list)
 
     def faults(self, place: Place) -> Iterator[Fault]:
         """The agency can do something with what it finds."""
@@ -45,4 +46,4 @@ class Outreach(Lever):
         """Rates of being found, and records read."""
         rates = {**place.agencies[self.agency].outreach_per_year, **self.found_per_year}
         place = change_agency(place, self.agency, outreach_per_year=rates)
-        return let_read(place, self.agency, self.sees_records_of)
+        return let_read(place, self.agency, self.looks_in)

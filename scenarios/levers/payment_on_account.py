@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pydantic import Field
-
 from scenarios.levers.base import AgencyName, Lever, NeedName, assumed_days
 from scenarios.levers.edit import change_treat
 from sim.faults import Fault
@@ -21,23 +19,21 @@ class PaymentOnAccount(Lever):
     within a year.  Against: nothing compares early money with late; figures on re-offending are associations.
     """
 
-    changes: ClassVar[str] = "days until money arrives"
-    speaks_for: ClassVar = ("prison-leaver-benefit-wait", "uc-wait")
-    speaks_against: ClassVar = ("jsa-clearance-mean",)
+    NAME: ClassVar[str] = "payment_on_account"
+    CHANGES: ClassVar[str] = "days until money arrives"
+    SPEAKS_FOR: ClassVar = ("prison-leaver-benefit-wait", "uc-wait")
+    SPEAKS_AGAINST: ClassVar = ("jsa-clearance-mean",)
 
     agency: AgencyName
-    needs: list[NeedName] = Field(min_length=1)
+    need: NeedName
     money_delay_days: Days = assumed_days(2, 1, 5, "fixed")
 
     def faults(self, place: Place) -> Iterator[Fault]:
-        """The agency pays for each of the needs, later than this."""
-        for number, need in enumerate(self.needs):
-            treat = place.agencies[self.agency].treats.get(need)
-            if treat is None or treat.money_delay_days is None:
-                yield Fault(f"needs.{number}", f"{self.agency} pays no money for {need}", f'"{need}"')
+        """The agency pays for the need."""
+        treat = place.agencies[self.agency].treats.get(self.need)
+        if treat is None or treat.money_delay_days is None:
+            yield Fault("need", f"{self.agency} pays no money for {self.need}", f'"{self.need}"')
 
     def apply(self, place: Place) -> Place:
         """The delay."""
-        for need in self.needs:
-            place = change_treat(place, self.agency, need, money_delay_days=self.money_delay_days)
-        return place
+        return change_treat(place, self.agency, self.need, money_delay_days=self.money_delay_days)

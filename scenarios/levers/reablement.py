@@ -23,9 +23,13 @@ REGAINED = shares(1, 1, 1).model_copy(
 )
 
 
+_SOON = assumed_days(1, 1, 3)
+_ONCE = Quantity(value=1)
+
+
 class Reablement(Lever, NewStaff):
-    """A new team helps for some weeks with many hours; ``referred_by`` says what share of those an agency assesses for the need it sends
-    there first.  Who is in its hands may go home; who is not independent at its end comes back and asks for help again.
+    """A new team helps for some weeks with many hours.  Those who commission ``instead_of`` for the need send a ``share`` of those whom they
+    assess there first.  Who is in its hands may leave a ward; who is not independent at its end asks again and gets the help there was.
 
     ``success`` of this course is stated here (a documented exception: no agency gives it today, so there is nothing to inherit); that
     and its range are assumed, for the figure for its effect is what the model is tested against.
@@ -34,17 +38,19 @@ class Reablement(Lever, NewStaff):
     GBP 2,000, and part of those who get it would have recovered by themselves.
     """
 
-    changes: ClassVar[str] = "a course of help that did not exist, and who is sent there first"
-    speaks_for: ClassVar = ("reablement-social-care-effect", "ucd-reablement-user")
-    speaks_against: ClassVar = ("reablement-episode", "integration-lag")
+    NAME: ClassVar[str] = "reablement"
+    CHANGES: ClassVar[str] = "a course of help that did not exist, and who is sent there first"
+    SPEAKS_FOR: ClassVar = ("reablement-social-care-effect", "ucd-reablement-user")
+    SPEAKS_AGAINST: ClassVar = ("reablement-episode", "integration-lag")
 
     agency: Name = "reablement_team"
     label: Label = "Reablement team"
     need: NeedName
-    referred_by: dict[AgencyName, Share] = Field(min_length=1)
-    caseload_places: Count
-    duration_days: Days = assumed_days(42, 28, 42, "erlang2", "up to six weeks")
-    help_hours_per_week: Hours = assumed(8, 5, 12)
+    instead_of: AgencyName
+    share: Share = assumed(0.6, 0.3, 0.9, "of those assessed: may regain independence")
+    places: Count
+    course_days: Days = assumed_days(42, 28, 42, "erlang2", "up to six weeks")
+    course_hours_per_week: Hours = assumed(8, 5, 12)
     success: ShareBySeverity = REGAINED
     drop_out_share: Share = assumed(0.1, 0.02, 0.2)
     assessment_minutes: Minutes = assumed(60, 30, 120)
@@ -63,9 +69,8 @@ class Reablement(Lever, NewStaff):
                 "agency", f"{place.name} has an agency called {self.agency} already", remedy="Give another name."
             )
         yield from self.staff_faults(place)
-        for name in self.referred_by:
-            if self.need not in place.agencies[name].treats:
-                yield Fault(f"referred_by.{name}", f"{name} does not deal with {self.need}")
+        if not self._commissioning(place):
+            yield Fault("instead_of", f"nobody commissions {self.instead_of} for {self.need}", f'"{self.instead_of}"')
 
     def states(self) -> tuple[str, ...]:
         """How well the course succeeds, and how many leave it."""
@@ -79,18 +84,29 @@ class Reablement(Lever, NewStaff):
         """The team and the ways to it."""
         place, staff, funders = recruit(place, self)
         course = Treat(
-            duration_days=self.duration_days, hours_per_week=self.help_hours_per_week, success=self.success,
-            drop_out_share=self.drop_out_share,
+            duration_days=self.course_days, hours_per_week=self.course_hours_per_week, success=self.success,
+            drop_out_share=self.drop_out_share, repeats_max=_ONCE,
         )  # fmt: skip
         team = Agency(
-            label=self.label, funders=funders, staff=staff, caseload_places=self.caseload_places,
+            label=self.label, funders=funders, staff=staff, caseload_places=self.places,
             contact_minutes=self.contact_minutes, chase_minutes=self.chase_minutes, treats={self.need: course},
             assessment=Assessment(fixed_minutes=self.assessment_minutes), reads_records_of=self.reads_records_of,
         )  # fmt: skip
         place = add_agency(place, self.agency, team)
-        for name, share in self.referred_by.items():
-            place = self._refer(place, name, share)
+        place = with_routes(
+            place,
+            [Route(origin=self.agency, to=self.instead_of, need=self.need, delay_days=_SOON, carries_information=True)],
+        )
+        for name in self._commissioning(place):
+            place = self._refer(place, name, self.share)
         return place
+
+    def _commissioning(self, place: Place) -> list[str]:
+        return [
+            name
+            for name, agency in place.agencies.items()
+            if self.need in agency.treats and agency.treats[self.need].provider == self.instead_of
+        ]
 
     def _refer(self, place: Place, name: str, share: Quantity) -> Place:
         """A share goes to the team; of the others as many as before are sent on, to where they were sent."""
@@ -106,6 +122,6 @@ class Reablement(Lever, NewStaff):
             route.model_copy(update={"weight": scaled(route.weight, (onward - share.value) / whole)}) for route in mine
         ]
         there = Route(origin=name, to=self.agency, need=self.need, weight=derived(share.value, "share sent here first"),
-                      delay_days=assumed_days(1, 1, 3), carries_information=True)  # fmt: skip
+                      delay_days=_SOON, carries_information=True)  # fmt: skip
         place = change_treat(place, name, self.need, refer_on_share=derived(onward, "with those sent to the new team"))
         return with_routes(place, [*others, there])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from scenarios.levers.case_holder import CaseHolder
+from scenarios.levers.holder import Holder
 
 
-class SinglePointOfContact(CaseHolder):
+class SinglePointOfContact(Holder):
     """Doors of the cohorts lead to the lead, who assesses the whole person once (with its hours), opens help elsewhere by warm
     handover (an eligibility check there, no second assessment), takes the chases and holds the case until nothing is open.
 
@@ -16,8 +16,9 @@ class SinglePointOfContact(CaseHolder):
     care pilots saw emergency admissions rise.  How long its work takes is published nowhere: assumed.
     """
 
-    changes: ClassVar[str] = (
+    NAME: ClassVar[str] = "single_point_of_contact"
+    CHANGES: ClassVar[str] = (
         "who is met first, one whole-person assessment, help opened by warm handover, who is chased, who holds the case"
     )
-    speaks_for: ClassVar = ("bradford-assessments-after", "fip-agencies-coordinated", "bradford-reoffending-change")
-    speaks_against: ClassVar = ("tf1-impact-null", "icp-emergency")
+    SPEAKS_FOR: ClassVar = ("bradford-assessments-after", "fip-agencies-coordinated", "bradford-reoffending-change")
+    SPEAKS_AGAINST: ClassVar = ("tf1-impact-null", "icp-emergency")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from scenarios.levers.base import AgencyName, FunderName, assumed
-from scenarios.levers.edit import change_staff, derived
+from scenarios.levers.edit import change_agency, change_staff, derived, scaled
 from sim.costs import payers, uprating
 from sim.faults import Fault
 from sim.place import Place, Staff
@@ -21,15 +21,17 @@ ADMINISTRATION = Quantity(value=0.35, low=0.15, high=0.45, source="social-worker
 class NewStaff(Frozen):
     """Posts are those that serve the citizens of the place: ``slice`` of the new team is 1.
 
-    Who is moved takes hours, pay and payers along, and is missing where they worked.  Places that stay empty cost the same.
+    Who is moved (``staff_from``) takes hours, pay and payers along, and is missing where they worked, caseload places with them.
+    Posts that are bought are paid by ``funder`` or ``funders``.  Places that stay empty cost the same.
     """
 
     staff_from: dict[AgencyName, Fte] = Field(default_factory=dict)
     staff_bought_fte: Fte = Quantity(value=0)
-    gbp_per_fte_year: Money | None = None
+    gbp_per_fte_year: Money = assumed(38_000, 32_000, 48_000, "with on-costs")
     price_year: Annotated[str, StringConstraints(pattern=r"^\d{4}/\d{2}$")] | None = None
-    bought_by: FunderName | None = None
-    staff_hours_per_week: Hours = assumed(30, 28, 33, "1,560 hours a year, as in the built-in places")
+    funder: FunderName | None = None
+    funders: dict[FunderName, Share] = Field(default_factory=dict)
+    hours_per_week: Hours = assumed(30, 28, 33, "1,560 hours a year, as in the built-in places")
     administration_share: Share | None = None
     estate_gbp_per_year: Money = Quantity(value=0)
 
@@ -38,16 +40,16 @@ class NewStaff(Frozen):
         for name, posts in self.staff_from.items():
             yield from _cannot_leave(place, name, posts)
         if not self.staff_from and self.staff_bought_fte.value <= 0:
-            yield Fault(
-                "staff_bought_fte",
-                "nobody works there",
-                "0",
-                remedy="Give staff_from = {AGENCY = posts}, or buy posts.",
-            )
-        if self.staff_bought_fte.value > 0:
-            for key in ("gbp_per_fte_year", "bought_by"):
-                if getattr(self, key) is None:
-                    yield Fault(key, "posts are bought, but this key is missing", remedy="Add it.")
+            remedy = "Give staff_from = {AGENCY = posts}, staff_bought_fte, or both."
+            yield Fault("staff_bought_fte", "nobody works there", "0", remedy=remedy)
+        shares = sum(share.value for share in self.funders.values())
+        if self.funder and self.funders:
+            yield Fault("", "both funder and funders are given", remedy="Keep one.")
+        elif self.staff_bought_fte.value > 0 and not self.funder and not self.funders:
+            remedy = 'Add funder = "NAME", or funders with shares that sum to 1.'
+            yield Fault("", "posts are bought, but nobody pays for them", remedy=remedy)
+        elif self.funders and abs(shares - 1) > 1e-6:
+            yield Fault("funders", f"the shares sum to {shares:.6g}", f"{shares:.6g}", "a sum of 1")
 
 
 def _cannot_leave(place: Place, name: str, posts: Quantity) -> Iterator[Fault]:
@@ -62,17 +64,21 @@ def _cannot_leave(place: Place, name: str, posts: Quantity) -> Iterator[Fault]:
 
 
 def take_posts(place: Place, name: str, posts: float) -> Place:
-    """Posts leave an agency: they are those that served the citizens of this place; its buildings stay."""
+    """Posts leave an agency: they are those that served the citizens of this place, with their share of its places; its buildings stay."""
     staff = place.agencies[name].staff
     assert staff is not None
-    left = staff.fte.value - posts
-    part = (staff.fte.value * staff.slice.value - posts) / left
+    here, left = staff.fte.value * staff.slice.value, staff.fte.value - posts
+    part = (here - posts) / left
     note = f"{plain(posts)} posts for these citizens moved away"
     values: dict[str, Any] = {"fte": derived(left, note), "slice": derived(min(1.0, part), note)}
     if staff.estate_gbp_per_year.value > 0:
         estate = staff.estate_gbp_per_year.value * staff.slice.value / part
         values["estate_gbp_per_year"] = derived(estate, "the same for these citizens")
-    return change_staff(place, name, **values)
+    place = change_staff(place, name, **values)
+    places = place.agencies[name].caseload_places
+    return (
+        place if places is None else change_agency(place, name, caseload_places=scaled(places, (here - posts) / here))
+    )
 
 
 def recruit(place: Place, wanted: NewStaff) -> tuple[Place, Staff, dict[str, Quantity]]:
@@ -117,13 +123,13 @@ def _moved(place: Place, name: str, posts: float) -> _Group:
 
 
 def _bought(place: Place, wanted: NewStaff) -> _Group:
-    assert wanted.gbp_per_fte_year is not None and wanted.bought_by is not None
+    paying = {wanted.funder: 1.0} if wanted.funder else {name: share.value for name, share in wanted.funders.items()}
     moved = [place.agencies[name].staff for name in wanted.staff_from]
     shares = [staff.administration_share.value for staff in moved if staff is not None]
     pay = wanted.gbp_per_fte_year.value * uprating(wanted.price_year or place.price_year, place.price_year)
     return _Group(
-        posts=wanted.staff_bought_fte.value, hours=wanted.staff_hours_per_week.value, pay=pay,
-        administration=sum(shares) / len(shares) if shares else ADMINISTRATION.value, payers=((wanted.bought_by, 1.0),),
+        posts=wanted.staff_bought_fte.value, hours=wanted.hours_per_week.value, pay=pay,
+        administration=sum(shares) / len(shares) if shares else ADMINISTRATION.value, payers=tuple(paying.items()),
     )  # fmt: skip
 
 

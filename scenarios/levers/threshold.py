@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pydantic import Field
-
 from scenarios.levers.base import AgencyName, Lever, NeedName
 from scenarios.levers.edit import change_treat
 from sim.faults import Fault
@@ -21,21 +19,19 @@ class Threshold(Lever):
     neither says what another threshold would do.
     """
 
-    changes: ClassVar[str] = "from which severity an agency helps"
-    speaks_for: ClassVar = ("cin-assess-nfa", "cin-rereferral")
+    NAME: ClassVar[str] = "threshold"
+    CHANGES: ClassVar[str] = "from which severity an agency helps"
+    SPEAKS_FOR: ClassVar = ("cin-assess-nfa", "cin-rereferral")
 
     agency: AgencyName
-    needs: list[NeedName] = Field(min_length=1)
+    need: NeedName
     from_severity: Severity
 
     def faults(self, place: Place) -> Iterator[Fault]:
-        """The agency helps with each of the needs."""
-        for number, need in enumerate(self.needs):
-            if need not in place.agencies[self.agency].treats:
-                yield Fault(f"needs.{number}", f"{self.agency} does not help with {need}", f'"{need}"')
+        """The agency helps with the need."""
+        if self.need not in place.agencies[self.agency].treats:
+            yield Fault("need", f"{self.agency} does not help with {self.need}", f'"{self.need}"')
 
     def apply(self, place: Place) -> Place:
         """The threshold."""
-        for need in self.needs:
-            place = change_treat(place, self.agency, need, from_severity=self.from_severity)
-        return place
+        return change_treat(place, self.agency, self.need, from_severity=self.from_severity)

@@ -7,7 +7,7 @@ import numpy as np
 from sim import enums as e
 from sim.ledger import CAPACITY
 from sim.measures.closing import Closed
-from sim.measures.contacts import APPOINTMENT_MINUTES, FAILURE
+from sim.measures.contacts import FAILURE
 from sim.measures.observed import Observed
 from sim.measures.table import ALL, Table, ratio
 
@@ -105,7 +105,7 @@ def add_cost_shares(table: Table, seen: Observed, closed: Closed) -> None:
         **place,
     )
     contacts = seen.world.contacts[years].sum(axis=(0, 2, 3)).astype("f8")
-    appointments = minutes["help"].sum(axis=1) / APPOINTMENT_MINUTES
+    appointments = minutes["help"].sum(axis=1) / seen.compiled.place.appointment_minutes.value
     everything = contacts.sum(axis=1) + appointments
     top = seen.membership @ contacts[:, FAILURE].sum(axis=1)
     table.add(

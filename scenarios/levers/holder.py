@@ -3,50 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from pydantic import Field
 
 from scenarios.levers.base import AgencyName, CohortName, ItemName, Lever, NeedName, assumed, assumed_days
-from scenarios.levers.edit import add_agency, can_have, change_agency, derived, helpers_of, lead_to_door, with_routes
+from scenarios.levers.edit import add_agency, can_have, derived, helpers_of, lead_to_door, scaled, with_routes
 from scenarios.levers.staffing import NewStaff, recruit
 from sim.faults import Fault
-from sim.place import Agency, Assessment, CaseHolding, Label, Name, Place, Route, Treat
+from sim.place import Agency, Assessment, CaseHolding, Label, Name, Place, Route, Staff, Treat
 from sim.quantity import Count, Days, Flag, Hours, Minutes, Quantity, Severity, Share, Weight
 
 
-class CaseHolder(Lever, NewStaff):
+class Holder(Lever, NewStaff):
     """A new agency that is met first, assesses the whole person once, holds the case and opens the help that is needed.
 
-    ``needs``: what it deals with (none named: all that the cohorts can have and somebody helps with).  ``asks`` (none named):
-    everything that those who help with these needs ask.  ``hand_to``: to whom it hands a need on; where nothing is said, to
-    those who help with it today, in today's proportions.  Citizens of other cohorts meet what they meet today.
+    ``needs``: what it deals with (none named: all that the cohorts can have and somebody helps with); ``doors_for``: with which
+    of these first visits come to it (none named: with any), ``door_share`` of them.  ``asks`` (none named): everything that those
+    who help with these needs ask.  ``hand_to``: to whom it hands a need on; where nothing is said, to those who help with it
+    today, in today's proportions.  It reads the records of those it hands on to.  Citizens of other cohorts meet what they meet today.
     """
 
-    agency: Name
-    label: Label
+    agency: Name = "lead"
+    label: Label = "Lead professional"
     cohorts: list[CohortName] = Field(min_length=1)
     needs: list[NeedName] = Field(default_factory=list)
+    doors_for: list[NeedName] = Field(default_factory=list)
     door_share: Share = Quantity(value=1)
     from_severity: Severity = "emerging"
-    caseload_places: Count
-    case_hours_per_week: Hours
+    cases_per_fte: Count
+    hours_per_case_week: Hours
     from_open_needs: Count = Quantity(value=1)
     review_every_days: Days = assumed_days(28, 14, 56, "fixed")
     limit_days: Days | None = None
-    when_full: Literal["ordinary_doors", "wait"] = "ordinary_doors"
+    when_full_waits: Flag = False
     takes_chases: Flag = True
     check_minutes: Minutes = assumed(20, 10, 40, "an eligibility check, no second assessment")
-    assessment_minutes: Minutes = assumed(180, 120, 300, "of the whole person, beside the items")
-    assessment_citizen_minutes: Minutes = assumed(90, 60, 150)
+    assessment_minutes: Minutes = assumed(120, 60, 240, "of the whole person, beside the items; the citizen's too")
     asks: list[ItemName] = Field(default_factory=list)
     finds_hidden_share: Share = assumed(0.5, 0.2, 0.8, "of other needs that nobody knew of")
-    contact_minutes: Minutes = assumed(25, 15, 40)
+    contact_minutes: Minutes = assumed(20, 10, 40)
     chase_minutes: Minutes = assumed(8, 4, 15)
-    referral_minutes: Minutes = Quantity(value=0)
     hand_to: dict[NeedName, dict[AgencyName, Weight]] = Field(default_factory=dict)
-    reads_records_of: list[AgencyName] = Field(default_factory=list)
-    read_by: list[AgencyName] = Field(default_factory=list)
+    reads_records: Flag = True
 
     def adds(self) -> tuple[str, ...]:
         """The lead."""
@@ -67,11 +65,14 @@ class CaseHolder(Lever, NewStaff):
             for name in to:
                 if need not in place.agencies[name].treats:
                     yield Fault(f"hand_to.{need}.{name}", f"{name} does not help with {need}")
-        for need in mine - set(self.helps_itself()):
+        for number, need in enumerate(self.doors_for):
+            if need not in mine:
+                yield Fault(f"doors_for.{number}", f"the lead does not deal with {need}", f'"{need}"')
+        for need in sorted(mine - set(self.own_needs())):
             if self.needs and not self.hand_to.get(need) and not helpers_of(place, need):
                 yield Fault("needs", f"nobody helps with {need}, so it cannot be handed on")
 
-    def helps_itself(self) -> dict[str, str]:
+    def own_needs(self) -> dict[str, str]:
         """Needs for which the lead gives help of its own, and whose help that is like."""
         return {}
 
@@ -93,9 +94,8 @@ class CaseHolder(Lever, NewStaff):
         place = add_agency(place, self.agency, self._lead(place, staff, funders, deals_with, routes))
         place = with_routes(place, routes)
         for cohort, need in can_have(today, self.cohorts, deals_with):
-            place = lead_to_door(place, cohort, need, self.agency, self.door_share)
-        for name in self.read_by:
-            place = change_agency(place, name, reads_records_of=[*place.agencies[name].reads_records_of, self.agency])
+            if not self.doors_for or need in self.doors_for:
+                place = lead_to_door(place, cohort, need, self.agency, self.door_share)
         return place
 
     def _handed_on(self) -> Treat:
@@ -114,36 +114,40 @@ class CaseHolder(Lever, NewStaff):
                 found.append(Route(origin=self.agency, to=name, need=need, weight=weight, delay_days=_TOMORROW, carries_information=True))  # fmt: skip
         return found
 
-    def _lead(self, place: Place, staff, funders, treats: dict[str, Treat], routes: list[Route]) -> Agency:
-        partners = dict.fromkeys([*(route.to for route in routes), *self.helps_itself().values()])
+    def _lead(
+        self, place: Place, staff: Staff, funders: dict[str, Quantity], treats: dict[str, Treat], routes: list[Route]
+    ) -> Agency:
+        partners = list(dict.fromkeys([*(route.to for route in routes), *self.own_needs().values()]))
         asked = dict.fromkeys(item for name in partners for item in place.agencies[name].assessment.asks)
         return Agency(
             label=self.label,
             funders=funders,
             staff=staff,
-            caseload_places=self.caseload_places,
+            caseload_places=scaled(self.cases_per_fte, staff.fte.value),
             contact_minutes=self.contact_minutes,
             chase_minutes=self.chase_minutes,
-            referral_minutes=self.referral_minutes,
             assessment=Assessment(
                 fixed_minutes=self.assessment_minutes,
-                citizen_minutes=self.assessment_citizen_minutes,
+                citizen_minutes=self.assessment_minutes,
                 asks=self.asks or list(asked),
                 whole_person=True,
                 finds_hidden_share=self.finds_hidden_share,
             ),
             treats=treats,
-            case_holding=CaseHolding(
-                hours_per_week=self.case_hours_per_week,
-                from_open_needs=self.from_open_needs,
-                review_every_days=self.review_every_days,
-                limit_days=self.limit_days,
-                check_minutes=self.check_minutes,
-                ignores_thresholds=self.pulls_in(),
-                takes_chases=self.takes_chases,
-                when_full=self.when_full,
-            ),
-            reads_records_of=self.reads_records_of,
+            case_holding=self._case_holding(),
+            reads_records_of=partners if self.reads_records else [],
+        )
+
+    def _case_holding(self) -> CaseHolding:
+        return CaseHolding(
+            hours_per_week=self.hours_per_case_week,
+            from_open_needs=self.from_open_needs,
+            review_every_days=self.review_every_days,
+            limit_days=self.limit_days,
+            check_minutes=self.check_minutes,
+            ignores_thresholds=self.pulls_in(),
+            takes_chases=self.takes_chases,
+            when_full="wait" if self.when_full_waits else "ordinary_doors",
         )
 
 
