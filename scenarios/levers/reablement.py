@@ -84,9 +84,9 @@ class Reablement(Lever, NewStaff):
         """The team and the ways to it."""
         place, staff, funders = recruit(place, self)
         course = Treat(
-            duration_days=self.course_days, hours_per_week=self.course_hours_per_week, success=self.success,
+            duration_days=self.course_days, hours_per_week=self.course_hours_per_week,
             drop_out_share=self.drop_out_share, repeats_max=_ONCE,
-        )  # fmt: skip
+        ).model_copy(update={"success": self.success})  # fmt: skip
         team = Agency(
             label=self.label, funders=funders, staff=staff, caseload_places=self.places,
             contact_minutes=self.contact_minutes, chase_minutes=self.chase_minutes, treats={self.need: course},
