@@ -100,9 +100,9 @@ def less(quantity: Quantity, share: Quantity) -> Quantity:
     """A number without a share of it."""
     if share.value == 0 and not share.high:
         return quantity
-    kept = {"value": 1 - share.value, "low": 1 - (share.value if share.high is None else share.high),
-            "high": 1 - (share.value if share.low is None else share.low)}  # fmt: skip
-    return times(quantity, Quantity(**kept), highest=float("inf"))
+    low, high = (share.value if end is None else end for end in (share.low, share.high))
+    kept = Quantity(value=1 - share.value, low=1 - high, high=1 - low)
+    return times(quantity, kept, highest=float("inf"))
 
 
 def inherited(treat: Treat, multiplier: Quantity, **values: Any) -> Treat:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -13,6 +13,10 @@ from scenarios.levers.staffing import NewStaff, recruit
 from sim.faults import Fault
 from sim.place import Agency, Label, Name, Place, Route
 from sim.quantity import Days, Flag, Minutes, Quantity, Share, Weight
+
+
+#: Staff of a counter that assesses nobody and helps with nothing answer contacts all day.
+ALL = Quantity(value=1)
 
 
 class Gateway(Lever, NewStaff):
@@ -63,7 +67,7 @@ class Gateway(Lever, NewStaff):
     def apply(self, place: Place) -> Place:
         """The counter, where it sends people, and who comes."""
         routes = self._routes(place)
-        values = {
+        values: dict[str, Any] = {
             "contact_minutes": self.contact_minutes,
             "chase_minutes": self.chase_minutes,
             "signpost_share": self.signpost_share,
@@ -72,6 +76,7 @@ class Gateway(Lever, NewStaff):
             place = change_agency(place, self.agency, **values, **({"label": self.label} if self.label else {}))
         else:
             place, staff, funders = recruit(place, self)
+            staff = staff.model_copy(update={"contact_share_max": ALL})  # there is nothing else to do
             place = add_agency(
                 place, self.agency, Agency(label=str(self.label), funders=funders, staff=staff, **values)
             )
