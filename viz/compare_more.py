@@ -91,7 +91,7 @@ def part_names(redesign: Redesign) -> list[str]:
     names: list[str] = []
     for lever in redesign.levers:
         agency = getattr(lever, "agency", None)
-        name = f"{lever.lever} ({agency})" if isinstance(agency, str) else lever.lever
+        name = f"{lever.NAME} ({agency})" if isinstance(agency, str) else lever.NAME
         same = sum(other == name or other.startswith(f"{name}, ") for other in names)
         names.append(name if not same else f"{name}, {same + 1}")
     return names
