@@ -1,60 +1,40 @@
-"""A redesign: a list of levers, how they are rolled out, what the change costs, and what it is to be tested against.
+"""Redesigns: files that say which levers change a place, how they are rolled out, and against which claim that is tested.
 
->>> redesign = load_redesign("whole_place")                       # doctest: +SKIP
->>> redesigned = redesign.apply(load_place("anyplace"))           # doctest: +SKIP
+>>> load_redesign("whole_place").apply(load_place("anyplace"))  # doctest: +SKIP
+
+What a file may say stands in ``scenarios/README.md``; how each lever acts in ``scenarios/levers``.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel, Field, ValidationError
+from typing import Any, cast
 
 from scenarios.compare.twins import Variant
-from scenarios.finance import arrangement_from
-from scenarios.levers import LEVERS, Lever
+from scenarios.finance.arrangements import Arrangement
+from scenarios.levers import Lever, references, unknown_names
+from scenarios.redesign_file import Description
 from sim.checks import examine_place
-from sim.faults import Fault, PlaceFaults, choices, dotted, in_order, shown, unknown
-from sim.files import DEEPEST, control_faults, depth, parse_tables, read_bytes
-from sim.place import CostLine, Label, Name, Place, Text
-from sim.quantity import Frozen
-from sim.register import difference
+from sim.faults import Fault, PlaceFaults, unknown
+from sim.place import CostLine, Place
+from sim.quantity import Quantity
+from sim.register import Parameter, difference, register
 from sim.rollout import RollOut
-from sim.translate import translate
-
-
-class Description(Frozen):
-    """What a redesign file says beside its levers (`include` names redesigns whose levers come first)."""
-
-    format: Literal[1]
-    name: Name
-    label: Label
-    description: Text = ""
-    pilot: Text = ""
-    mechanism: Text = ""
-    places: list[Name] = Field(default_factory=list)
-    claims: list[str] = Field(default_factory=list)
-    sceptical: list[str] = Field(default_factory=list)
-    include: list[str] = Field(default_factory=list)
-    rollout: RollOut = Field(default_factory=RollOut)
-    one_off: list[CostLine] = Field(default_factory=list)
-    levers: list[dict[str, Any]] = Field(default_factory=list)
-    finance: list[dict[str, Any]] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Redesign:
-    """A described redesign with its levers, those of the included redesigns first, ready to be applied."""
+    """A described redesign: levers of those it includes before its own (``origins``: where each stands in a file), arrangements
+    of money, one-off costs."""
 
     description: Description
     levers: tuple[Lever, ...]
-    finance: tuple[Any, ...] = ()
+    finance: tuple[Arrangement, ...] = ()
     one_off: tuple[CostLine, ...] = ()
+    origins: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -66,172 +46,151 @@ class Redesign:
         """What it is called in tables and reports."""
         return self.description.label
 
-    def apply(self, place: Place) -> Place:
-        """The place with every lever moved, in order.  Raises PlaceFaults if one does not fit, or the result does not hold."""
-        changed = self.apply_unchecked(place)
-        faults = [fault for fault in examine_place(changed).faults if not _stood_empty(fault)]
-        if faults:
-            raise PlaceFaults(f"{place.name} under {self.name}", faults)
-        return changed
+    @property
+    def rollout(self) -> RollOut:
+        """Start, pace and who is covered."""
+        return self.description.rollout
 
-    def apply_unchecked(self, place: Place) -> Place:
-        """The same without the checks of the whole place."""
-        changed = place
-        for at, lever in enumerate(self.levers):
-            try:
-                changed = lever.apply(changed)
-            except PlaceFaults as error:
-                faults = [_in_lever(fault, at, lever) for fault in error.faults]
-                raise PlaceFaults(f"redesign {self.name}, for {place.name}", faults) from None
-        return _settled(changed)
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Names of the places it is made for."""
+        return tuple(self.description.places)
+
+    def apply(self, place: Place) -> Place:
+        """The redesigned place.  Raises PlaceFaults with everything that does not fit, or that does not hold afterwards."""
+        redesigned, faults = self.examine(place)
+        if not faults:
+            found = examine_place(redesigned).faults
+            faults = [
+                replace(fault, problem=f"redesigned, {fault.problem}") for fault in found if not _stands_empty(fault)
+            ]
+        if faults:
+            raise PlaceFaults(f"{self.name}, with {place.name}", faults)
+        return redesigned
 
     def variant(self, place: Place) -> Variant:
         """The arm of a comparison in which this redesign takes effect in a place."""
-        return Variant(self.name, self.label, self.apply(place), self.description.rollout, self.one_off)
+        return Variant(self.name, self.label, self.apply(place), self.rollout, self.one_off)
 
     def without(self, *left_out: int) -> Redesign:
-        """The redesign without some of its levers, by position."""
-        kept = tuple(lever for at, lever in enumerate(self.levers) if at not in left_out)
-        return Redesign(self.description, kept, self.finance, self.one_off)
+        """The redesign without some of its levers, by their number, and without those that work on what they would have added."""
+        kept = [number for number in range(len(self.levers)) if number not in left_out]
+        gone = {name for number in left_out for name in self.levers[number].adds()}
+        for number in list(kept):
+            lever = self.levers[number]
+            if any(section == "agencies" and name in gone for _, section, name in references(lever)):
+                kept.remove(number)
+                gone |= set(lever.adds())
+        return self._with(kept)
+
+    def _with(self, numbers: Collection[int]) -> Redesign:
+        origins = self._origins()
+        return replace(self, levers=tuple(self.levers[n] for n in numbers), origins=tuple(origins[n] for n in numbers))
+
+    def _origins(self) -> tuple[str, ...]:
+        return self.origins or tuple(f"levers.{number}" for number in range(len(self.levers)))
+
+    def examine(self, place: Place) -> tuple[Place, list[Fault]]:
+        """The place with every lever that fits, and what does not fit."""
+        faults: list[Fault] = []
+        missing: set[str] = set()  # agencies that a lever with a fault would have added
+        today = place
+        for lever, origin in zip(self.levers, self._origins(), strict=True):
+            found = list(unknown_names(lever, place, missing))
+            if not found and not (missing and any(unknown_names(lever, place))):
+                found = list(lever.faults(place))
+                if not found:
+                    place = lever.apply(place)
+                    continue
+            faults += [replace(fault, path=_under(origin, fault.path)) for fault in found]
+            missing |= set(lever.adds()) - set(place.agencies)
+        faults += self._names_beside(today, place, missing)
+        return place, faults
+
+    def _names_beside(self, today: Place, place: Place, missing: set[str]) -> Iterator[Fault]:
+        """Names in the roll-out and in one-off costs that the place has not."""
+        groups = [group for cohort in place.cohorts.values() for group in cohort.groups]
+        areas = [area for cohort in place.cohorts.values() for area in cohort.areas]
+        for key, noun, known in (
+            ("cohorts", "cohort", list(place.cohorts)),
+            ("groups", "group", groups),
+            ("areas", "area", areas),
+        ):
+            for number, name in enumerate(getattr(self.rollout, key)):
+                if name not in known:
+                    yield unknown(f"rollout.{key}.{number}", noun, name, known)
+        for number, cut in enumerate(self.rollout.decommission):
+            if cut.agency not in place.agencies and cut.agency not in missing:
+                yield unknown(f"rollout.decommission.{number}.agency", "agency", cut.agency, place.agencies)
+        for number, line in enumerate(self.one_off):
+            for name in [*([line.funder] if line.funder else []), *line.funders]:
+                if name not in today.funders:
+                    yield unknown(f"one_off.{number}", "funder", name, today.funders)
 
     def changes(self, place: Place) -> list[tuple[str, Any, Any]]:
-        """Every value it changes in a place: path, before, after."""
+        """Path, value before and after of everything that it changes in a place."""
         return difference(place, self.apply(place))
 
+    def without_exceptions(self) -> Redesign:
+        """The redesign with every documented exception off: no lever states an outcome."""
+        levers = [lever.without_exception() for lever in self.levers]
+        off = replace(self, levers=tuple(lever or self.levers[number] for number, lever in enumerate(levers)))
+        return off.without(*(number for number, lever in enumerate(levers) if lever is None))
 
-def _settled(place: Place) -> Place:
-    """The place read anew from what it says, so that nothing invalid hides in it."""
-    return Place.model_validate(place.model_dump(exclude_unset=True, exclude_none=True))
+    def settings(self) -> list[Parameter]:
+        """Every number of the levers, its path beginning with the lever's number: ``levers.0.case_hours_per_week``."""
+        found = []
+        for number, lever in enumerate(self.levers):
+            numbers = register(cast(Place, lever), defaults=True)
+            found += [replace(one, path=f"levers.{number}.{one.path}") for one in numbers]
+        return found
+
+    def with_settings(self, values: Mapping[str, float]) -> Redesign:
+        """The redesign with numbers of its levers changed, by the paths that ``settings`` gives; their ranges stay."""
+        levers: list[Lever] = list(self.levers)
+        for path, value in values.items():
+            _, number, *steps = path.split(".")
+            levers[int(number)] = _with_number(levers[int(number)], steps, value)
+        return replace(self, levers=tuple(levers))
 
 
-def _stood_empty(fault: Fault) -> bool:
-    """An agency without posts, or one no door leads to any more: in a redesign that is meant."""
+def _with_number(part: Any, steps: list[str], value: float) -> Any:
+    """A lever, or a part of its settings, with the number at a path changed (one for all severities: with all changed)."""
+    if isinstance(part, Quantity):
+        return part.model_copy(update={"value": value})
+    if not steps:
+        return part.model_copy(
+            update={key: _with_number(getattr(part, key), [], value) for key in type(part).model_fields}
+        )
+    inside = part[steps[0]] if isinstance(part, dict) else getattr(part, steps[0])
+    changed = _with_number(inside, steps[1:], value)
+    return {**part, steps[0]: changed} if isinstance(part, dict) else part.model_copy(update={steps[0]: changed})
+
+
+def _stands_empty(fault: Fault) -> bool:
+    """An agency without posts, or one that nobody comes to any more: after a redesign that may be meant."""
     return fault.path.startswith("agencies.") and ("has no hours" in fault.problem or "nobody reaches" in fault.problem)
 
 
-def _in_lever(fault: Fault, at: int, lever: Lever) -> Fault:
-    path = fault.path.removeprefix("levers").removeprefix(".")
-    return Fault(dotted(["levers", at]) + (f".{path}" if path else ""), f"{lever.lever}: {fault.problem}", fault.found, fault.allowed,
-                 fault.nearest, fault.remedy)  # fmt: skip
+def _under(origin: str, path: str) -> str:
+    return f"{origin}.{path}" if path else origin
 
 
 def built_in_redesigns() -> dict[str, Path]:
-    """Name and file of each redesign that comes with the package; sorted by name."""
+    """Name and file of each redesign that comes with the package, sorted by name."""
     folder = Path(str(resources.files("scenarios"))) / "redesigns"
     return {file.stem: file for file in sorted(folder.glob("*.toml"))}
 
 
-def load_redesign(source: str | os.PathLike[str]) -> Redesign:
+def load_redesign(source: str) -> Redesign:
     """The redesign of a file, or the built-in one of this name; raises PlaceFaults with every fault."""
-    return _load(os.fspath(source), ())
+    from scenarios.redesign_load import load
+
+    return load(source)
 
 
-def _load(name: str, inside: tuple[str, ...]) -> Redesign:
-    built_in = built_in_redesigns()
-    path = name if Path(name).is_file() else built_in.get(name, name)
-    return redesign_from(parse_tables(read_bytes(path, built_in), name), name, inside)
+def redesign_from(tables: dict[str, Any], origin: str = "the tables given") -> Redesign:
+    """The redesign that plain tables describe; raises PlaceFaults with every fault."""
+    from scenarios.redesign_load import from_tables
 
-
-def redesign_from(tables: dict[str, Any], origin: str = "the tables given", inside: tuple[str, ...] = ()) -> Redesign:
-    """The redesign that plain tables describe."""
-    if depth(tables) > DEEPEST:
-        raise PlaceFaults(origin, [Fault("", "something is nested too deep", allowed=f"up to {DEEPEST} levels")])
-    faults = list(control_faults(tables))
-    try:
-        description = Description.model_validate(tables)
-    except ValidationError as error:
-        faults += translate(error, tables, Description)
-        levers = tables.get("levers")
-        raise PlaceFaults(
-            origin, in_order([*faults, *(_read_levers(levers)[1] if isinstance(levers, list) else [])])
-        ) from None
-    levers, found = _read_levers(description.levers)
-    finance, wrong = _read_finance(description.finance)
-    included, missing = _included(description, inside, origin)
-    faults += [*found, *wrong, *missing, *_nothing_in(description, included), *_unknown_evidence(description)]
-    if faults:
-        raise PlaceFaults(origin, in_order(faults))
-    before = [lever for one in included for lever in one.levers]
-    costs = [cost for one in included for cost in one.one_off]
-    return Redesign(description, (*before, *levers), tuple(finance), (*costs, *description.one_off))
-
-
-def _nothing_in(description: Description, included: list[Redesign]) -> Iterator[Fault]:
-    if not description.levers and not description.finance and not included:
-        yield Fault("levers", "this redesign changes nothing", remedy="Add a [[levers]] table, [[finance]] or include.")
-
-
-def _read_levers(tables: list[Any]) -> tuple[list[Lever], list[Fault]]:
-    levers: list[Lever] = []
-    faults: list[Fault] = []
-    for at, table in enumerate(tables):
-        path = dotted(["levers", at])
-        name = table.get("lever") if isinstance(table, dict) else None
-        if not isinstance(name, str):
-            faults.append(
-                Fault(
-                    f"{path}.lever",
-                    "a lever's name is missing",
-                    allowed=choices(LEVERS, 40),
-                    remedy='Write lever = "…".',
-                )
-            )
-        elif name not in LEVERS:
-            faults.append(unknown(f"{path}.lever", "lever", name, LEVERS))
-        else:
-            _one(table, LEVERS[name], path, levers, faults)
-    return levers, faults
-
-
-def _one(table: dict[str, Any], kind: type[BaseModel], path: str, good: list, faults: list[Fault]) -> None:
-    try:
-        good.append(kind.model_validate(table))
-    except ValidationError as error:
-        faults += [
-            Fault(
-                f"{path}.{fault.path}" if fault.path else path,
-                fault.problem,
-                fault.found,
-                fault.allowed,
-                fault.nearest,
-                fault.remedy,
-            )
-            for fault in translate(error, table, kind)
-        ]
-
-
-def _read_finance(tables: list[dict[str, Any]]) -> tuple[list[Any], list[Fault]]:
-    good, faults = [], []
-    for at, table in enumerate(tables):
-        try:
-            good.append(arrangement_from(table))
-        except PlaceFaults as error:
-            faults += [Fault(dotted(["finance", at]) + (f".{f.path}" if f.path else ""), f.problem, f.found, f.allowed, f.nearest, f.remedy)
-                       for f in error.faults]  # fmt: skip
-        except ValueError as error:
-            faults.append(Fault(dotted(["finance", at]), str(error)))
-    return good, faults
-
-
-def _included(description: Description, inside: tuple[str, ...], origin: str) -> tuple[list[Redesign], list[Fault]]:
-    good, faults = [], []
-    for at, name in enumerate(description.include):
-        path = dotted(["include", at])
-        if name in (*inside, description.name, origin):
-            faults.append(Fault(path, f"{shown(name)} includes itself", remedy="Take it out."))
-            continue
-        try:
-            good.append(_load(name, (*inside, description.name, origin)))
-        except PlaceFaults as error:
-            faults += [Fault(path, f"{name}: {fault}") for fault in error.faults]
-    return good, faults
-
-
-def _unknown_evidence(description: Description) -> Iterator[Fault]:
-    from calibration.evidence import load_evidence
-
-    known = load_evidence()
-    for key in ("claims", "sceptical"):
-        for at, name in enumerate(getattr(description, key)):
-            if name not in known:
-                yield unknown(dotted([key, at]), "evidence", name, known)
+    return from_tables(tables, origin)

@@ -1,21 +1,21 @@
-"""The levers of redesigns: each changes how the network works, none writes a result."""
+"""Levers: the ways in which a redesign changes how a place's services work; one file each, composable in order."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from scenarios.levers.administration_share import AdministrationShare
-from scenarios.levers.base import Lever
-from scenarios.levers.budget_holding_lead import BudgetHoldingLead
+from scenarios.levers.base import Lever, references, unknown_names
+from scenarios.levers.budget_holding_lead_professional import BudgetHoldingLeadProfessional
 from scenarios.levers.capacity import Capacity
+from scenarios.levers.co_location import CoLocation
 from scenarios.levers.community_support import CommunitySupport
 from scenarios.levers.data_sharing import DataSharing
 from scenarios.levers.discharge_to_assess import DischargeToAssess
 from scenarios.levers.effectiveness_review import EffectivenessReview
 from scenarios.levers.gateway import Gateway
-from scenarios.levers.in_reach import InReachHelp
+from scenarios.levers.in_reach import InReach
 from scenarios.levers.lead_without_thresholds import LeadWithoutThresholds
 from scenarios.levers.multi_agency_team import MultiAgencyTeam
 from scenarios.levers.outreach import Outreach
@@ -25,20 +25,31 @@ from scenarios.levers.shared_assessment import SharedAssessment
 from scenarios.levers.single_point_of_contact import SinglePointOfContact
 from scenarios.levers.threshold import Threshold
 
-_ALL: tuple[type[Lever], ...] = (
-    SinglePointOfContact, MultiAgencyTeam, LeadWithoutThresholds, SharedAssessment, DataSharing, Gateway, Outreach, InReachHelp,
-    DischargeToAssess, Reablement, PaymentOnAccount, Threshold, Capacity, AdministrationShare, EffectivenessReview, CommunitySupport,
-    BudgetHoldingLead,
-)  # fmt: skip
+#: Every lever by the name that a redesign's file calls it.
+LEVERS: Mapping[str, type[Lever]] = MappingProxyType(
+    {
+        kind.NAME: kind
+        for kind in (
+            SinglePointOfContact,
+            MultiAgencyTeam,
+            LeadWithoutThresholds,
+            BudgetHoldingLeadProfessional,
+            SharedAssessment,
+            DataSharing,
+            Gateway,
+            CoLocation,
+            Outreach,
+            InReach,
+            DischargeToAssess,
+            Reablement,
+            PaymentOnAccount,
+            Threshold,
+            Capacity,
+            AdministrationShare,
+            EffectivenessReview,
+            CommunitySupport,
+        )
+    }
+)
 
-#: Name in a redesign file -> the lever.
-LEVERS: dict[str, type[Lever]] = {lever.NAME: lever for lever in _ALL}
-
-AnyLever = Annotated[
-    SinglePointOfContact | MultiAgencyTeam | LeadWithoutThresholds | SharedAssessment | DataSharing | Gateway | Outreach
-    | InReachHelp | DischargeToAssess | Reablement | PaymentOnAccount | Threshold | Capacity | AdministrationShare
-    | EffectivenessReview | CommunitySupport | BudgetHoldingLead,
-    Field(discriminator="lever"),
-]  # fmt: skip
-
-__all__ = ["LEVERS", "AnyLever", "Lever"]
+__all__ = ["LEVERS", "Lever", "references", "unknown_names"]

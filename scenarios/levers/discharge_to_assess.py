@@ -1,50 +1,51 @@
-"""Assessing at home instead of in the hospital bed."""
+"""``discharge_to_assess``: home first; what is needed is found out there, not on the ward."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import ClassVar
 
-from pydantic import Field
-
-from scenarios.levers.base import Lever
-from scenarios.levers.change import need_known
-from sim.faults import Fault, PlaceFaults
-from sim.place import Destination, Label, Name, Place
-from sim.quantity import Share
+from scenarios.levers.base import Lever, NeedName, StayName, assumed, assumed_days
+from scenarios.levers.edit import change_stay
+from sim.faults import Fault
+from sim.place import Destination, Label, Place
+from sim.quantity import Days, Flag, Severity, Share
 
 
 class DischargeToAssess(Lever):
-    """Who waits in a stay only for an assessment goes home, and is assessed there.
+    """A first rule for where a stay leads: home, for a share of stays, without waiting for the assessment, which comes afterwards;
+    with ``carer = true`` only those who have somebody at home.  The rules there are apply to all others.
 
-    Of the stay's destinations that want an assessment, those to `to` no longer do, for `share` of the people; the old rules stay
-    for the others.  For: 29 % of delays wait for an assessment.  Against: who is sent home without help may come back.
+    For: a third of older patients' moves were late, three in ten of these for want of an assessment.
+    Against: nothing compares; whoever goes home without help may be worse off there, which this model lets happen.
     """
 
-    NAME = "discharge_to_assess"
-    CHANGES = "what the end of a stay waits for: no longer the assessment"
-    SPEAKS_FOR = ("delay-awaiting-assessment", "muscle-loss")
-    SPEAKS_AGAINST = ("readmission-65plus",)
+    NAME: ClassVar[str] = "discharge_to_assess"
+    CHANGES: ClassVar[str] = "a rule by which a stay ends at home before the assessment"
+    SPEAKS_FOR: ClassVar = ("delay-awaiting-assessment", "delay-extra-days", "delay-harm-per-day")
+    SPEAKS_AGAINST: ClassVar = ("readmission-65plus",)
 
-    lever: Literal["discharge_to_assess"]
-    stay: Name
-    to: list[Name] = Field(default_factory=lambda: ["home"])
-    share: Share
-    label: Label = "home, to be assessed there"
+    stay: StayName
+    label: Label = "Home first, assessed there"
+    share: Share = assumed(0.5, 0.2, 0.8, "of stays: thought safe at home meanwhile")
+    need: NeedName | None = None
+    from_severity: Severity = "emerging"
+    after_delayed_days: Days = assumed_days(0, 0, 2, "fixed")
+    carer: Flag | None = None
+
+    def faults(self, place: Place) -> Iterator[Fault]:
+        """Its label is free, and the stay does end."""
+        stay = place.stays[self.stay]
+        if stay.absorbing:
+            yield Fault("stay", f"{self.stay} is final", f'"{self.stay}"')
+        if any(rule.label == self.label for rule in stay.destinations):
+            yield Fault("label", f"{self.stay} has a rule labelled so already", f'"{self.label}"', remedy="Reword it.")
 
     def apply(self, place: Place) -> Place:
-        """The place in which the assessment follows the discharge."""
-        need_known(place, "stays", [self.stay], "levers.stay")
-        stay = place.stays[self.stay]
-        rules: list[Destination] = []
-        for rule in stay.destinations:
-            if rule.assessed is not None and rule.to in self.to:
-                own = f"{self.label} ({rule.label})"[:120]
-                rules.append(
-                    rule.model_copy(update={"assessed": None, "help_ready": None, "share": self.share, "label": own})
-                )
-            rules.append(rule)
-        if len(rules) == len(stay.destinations):
-            fault = Fault("levers.to", f"no destination of {self.stay} to {', '.join(self.to)} waits for an assessment")
-            raise PlaceFaults(f"the redesign of {place.name}", [fault])
-        stay = stay.model_copy(update={"destinations": rules})
-        return place.model_copy(update={"stays": {**place.stays, self.stay: stay}})
+        """The rule, before the others."""
+        rule = Destination(
+            to="home", label=self.label, need=self.need, from_severity=self.from_severity, share=self.share,
+            after_delayed_days=self.after_delayed_days, carer=self.carer,
+        )  # fmt: skip
+        before = place.stays[self.stay].destinations or [Destination(to="home", label="Home")]
+        return change_stay(place, self.stay, destinations=[rule, *before])

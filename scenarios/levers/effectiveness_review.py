@@ -1,42 +1,51 @@
-"""Not offering again what has failed."""
+"""``effectiveness_review``: a course that has failed is not given again."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import ClassVar
 
 from pydantic import Field
 
-from scenarios.levers.base import Lever
-from scenarios.levers.change import need_known, with_treat
-from sim.faults import Fault, PlaceFaults
-from sim.place import Name, Place
-from sim.quantity import Count
+from scenarios.levers.base import AgencyName, Lever, NeedName
+from scenarios.levers.edit import change_treat
+from sim.faults import Fault
+from sim.place import Place
+from sim.quantity import Count, Quantity
 
 
 class EffectivenessReview(Lever):
-    """A course of help that failed so often in one episode is not offered again: it is referred on, or nothing more is done.
+    """After ``repeats_max`` courses in an episode the agencies refer on along their routes; where none leads anywhere they do nothing more.
 
-    For: hours go to those not yet helped.  Against: some courses work at the second try (the place's success is the same each time).
+    For and against: nothing was found.  Luck decides each course anew here, so that a course that failed is as likely to work the
+    next time; a review can gain only where there is other help, and loses where there is none.
     """
 
-    NAME = "effectiveness_review"
-    CHANGES = "how often a course of help is repeated for one trouble"
+    NAME: ClassVar[str] = "effectiveness_review"
+    CHANGES: ClassVar[str] = "how often a course of help that failed is given again"
 
-    lever: Literal["effectiveness_review"]
-    agencies: list[Name] = Field(min_length=1)
-    needs: list[Name] = Field(default_factory=list)
-    repeats_max: Count
+    agencies: list[AgencyName] = Field(min_length=1)
+    needs: list[NeedName] = Field(default_factory=list)
+    repeats_max: Count = Quantity(value=1, low=1, high=3, source="assumed", grade=6)
+
+    def faults(self, place: Place) -> Iterator[Fault]:
+        """The agency gives such help, at least once."""
+        for number, need in enumerate(self.needs):
+            if not any(need in place.agencies[name].treats for name in self.agencies):
+                yield Fault(f"needs.{number}", f"none of these agencies helps with {need}", f'"{need}"')
+        if self.repeats_max.value < 1:
+            yield Fault(
+                "repeats_max",
+                "it would never be given",
+                "0",
+                "1 or more",
+                remedy="Take the agency's doors away instead.",
+            )
 
     def apply(self, place: Place) -> Place:
-        """The place that stops repeating."""
-        need_known(place, "agencies", self.agencies, "levers.agencies")
-        need_known(place, "needs", self.needs, "levers.needs")
-        changed = False
+        """The limit."""
         for name in self.agencies:
-            for need in place.agencies[name].treats:
-                if not self.needs or need in self.needs:
-                    place, changed = with_treat(place, name, need, repeats_max=self.repeats_max), True
-        if not changed:
-            fault = Fault("levers.needs", "none of these agencies helps with any of these needs")
-            raise PlaceFaults(f"the redesign of {place.name}", [fault])
+            for need, treat in place.agencies[name].treats.items():
+                if not treat.continuing and (not self.needs or need in self.needs):
+                    place = change_treat(place, name, need, repeats_max=self.repeats_max)
         return place

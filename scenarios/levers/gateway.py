@@ -1,84 +1,103 @@
-"""A shared front door: co-location, a one-stop shop, triage, fewer call centres."""
+"""``gateway``: one counter or call centre that knows where to send people (one-stop shop, co-location, triage)."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from pydantic import Field
 
-from scenarios.levers.base import Lever
-from scenarios.levers.change import changed_agency, doors_of, need_known, number, staff_of, treating, with_doors
-from sim.place import Name, Place
-from sim.quantity import Days, Minutes, Money, Quantity, Share
+from scenarios.levers.base import AgencyName, CohortName, Lever, NeedName, assumed, assumed_days
+from scenarios.levers.edit import add_agency, can_have, change_agency, derived, helpers_of, lead_to_door, with_routes
+from scenarios.levers.staffing import NewStaff, recruit
+from sim.faults import Fault
+from sim.place import Agency, Label, Name, Place, Route
+from sim.quantity import Days, Flag, Minutes, Quantity, Share, Weight
 
 
-class Gateway(Lever):
-    """Agencies under one roof: fewer wrong doors, short and safe ways between them, another length of contact.
+#: Staff of a counter that assesses nobody and helps with nothing answer contacts all day.
+ALL = Quantity(value=1)
 
-    `right_door_share`: share of first visits to a door of the gateway that does not help with the need, which now go to one
-    of its agencies that does.  Routes between members take `transfer_delay_days` and lose `drop_out_share`.
-    `estate_gbp_per_year` is added to each staffed member (its slice), negative amounts are not allowed: a building saved is
-    decommissioned in the roll-out, not assumed.  For: Kent's Gateway and Leicester's plan for 65 call centres.  Against: moving a
-    door moves demand; those who answer must have the minutes.
+
+class Gateway(Lever, NewStaff):
+    """A share of first visits goes to one door, which helps with nothing itself but sends on to those who do, sooner, losing fewer
+    on the way.  An agency that exists is made into one (its staff stay); a new one needs staff, and ``estate_gbp_per_year``.
+
+    For: Kent's Gateway counters and their triage; Leicester meant to have 25 call centres instead of 65.
+    Against: a counter that helps with nothing is one more agency to meet; that people are content with it
+    (nine in ten) says nothing of what became of them.
     """
 
-    NAME = "gateway"
-    CHANGES = "wrong doors, time and losses on the way between members, minutes a contact, estate"
-    SPEAKS_FOR = ("kent-gateway-partners", "leicester-call-centres-after")
-    SPEAKS_AGAINST = ("public-access-points-per-town",)
+    NAME: ClassVar[str] = "gateway"
+    CHANGES: ClassVar[str] = "first doors, and for those sent on: delay, losses, minutes a contact; estate"
+    SPEAKS_FOR: ClassVar = ("kent-gateway-satisfaction", "leicester-customer-strategy-saving", "luton-triage-net-cost")
+    SPEAKS_AGAINST: ClassVar = ("failure-demand-council-claim",)
 
-    lever: Literal["gateway"]
-    members: list[Name] = Field(min_length=2)
-    right_door_share: Share
-    transfer_delay_days: Days
-    drop_out_share: Share = Quantity(value=0)
-    carries_information: bool = True
-    contact_minutes: Minutes | None = None
-    estate_gbp_per_year: Money = Quantity(value=0)
+    agency: Name
+    label: Label | None = None
+    cohorts: list[CohortName] = Field(min_length=1)
+    needs: list[NeedName] = Field(default_factory=list)
+    door_share: Share = assumed(0.5, 0.2, 0.9, "of first visits come here")
+    delay_days: Days = assumed_days(1, 1, 5)
+    drop_out_share: Share = assumed(0.05, 0, 0.15, "lost on the way")
+    carries_information: Flag = False
+    signpost_share: Share = assumed(0.1, 0, 0.3, "only told where to go")
+    contact_minutes: Minutes = assumed(15, 8, 25)
+    chase_minutes: Minutes = assumed(5, 2, 10)
+    send_to: dict[NeedName, dict[AgencyName, Weight]] = Field(default_factory=dict)
+
+    def adds(self) -> tuple[str, ...]:
+        """The counter, if there is none of this name."""
+        return (self.agency,)
+
+    def faults(self, place: Place) -> Iterator[Fault]:
+        """A new counter has staff and a label, an old one keeps its own."""
+        staffed = bool(self.staff_from) or self.staff_bought_fte.value > 0
+        if self.agency not in place.agencies:
+            yield from self.staff_faults(place)
+            if self.label is None:
+                yield Fault("label", "a new agency needs a label", remedy="Add it.")
+        elif staffed:
+            yield Fault("agency", f"{self.agency} has staff already", remedy="Use the lever capacity to give it more.")
+        for need, to in self.send_to.items():
+            for name in to:
+                if need not in place.agencies[name].treats:
+                    yield Fault(f"send_to.{need}.{name}", f"{name} does not help with {need}")
 
     def apply(self, place: Place) -> Place:
-        """The place with a gateway."""
-        need_known(place, "agencies", self.members, "levers.members")
-        routes = [
-            self._near(route) if {route.origin, route.to} <= set(self.members) else route for route in place.routes
-        ]
-        place = place.model_copy(update={"routes": routes})
-        for cohort, one in place.cohorts.items():
-            for need in one.needs:
-                place = with_doors(place, cohort, need, self._doors(place, cohort, need))
-        for name in self.members:
-            update: dict = {} if self.contact_minutes is None else {"contact_minutes": self.contact_minutes}
-            if self.estate_gbp_per_year.value > 0 and place.agencies[name].staff is not None:
-                staff = staff_of(place, name, "levers.members")
-                estate = number(staff.estate_gbp_per_year.value + self.estate_gbp_per_year.value)
-                update["staff"] = staff.model_copy(update={"estate_gbp_per_year": estate})
-            if update:
-                place = changed_agency(place, name, **update)
+        """The counter, where it sends people, and who comes."""
+        routes = self._routes(place)
+        values: dict[str, Any] = {
+            "contact_minutes": self.contact_minutes,
+            "chase_minutes": self.chase_minutes,
+            "signpost_share": self.signpost_share,
+        }
+        if self.agency in place.agencies:
+            place = change_agency(place, self.agency, **values, **({"label": self.label} if self.label else {}))
+        else:
+            place, staff, funders = recruit(place, self)
+            staff = staff.model_copy(update={"contact_share_max": ALL})  # there is nothing else to do
+            place = add_agency(
+                place, self.agency, Agency(label=str(self.label), funders=funders, staff=staff, **values)
+            )
+        place = with_routes(place, routes)
+        for cohort, need in can_have(place, self.cohorts, {route.need for route in routes}):
+            place = lead_to_door(place, cohort, need, self.agency, self.door_share)
         return place
 
-    def _near(self, route):
-        return route.model_copy(update={
-            "delay_days": self.transfer_delay_days, "drop_out_share": self.drop_out_share,
-            "carries_information": route.carries_information or self.carries_information,
-        })  # fmt: skip
+    def _routes(self, place: Place) -> list[Route]:
+        found = []
+        for need in dict.fromkeys(need for _, need in can_have(place, self.cohorts, self.needs)):
+            told = {name: weight for name, weight in self.send_to.get(need, {}).items() if weight.value > 0}
+            weights = told or {
+                name: derived(weight, "as the need comes to those who help with it today")
+                for name, weight in helpers_of(place, need, but=(self.agency,)).items()
+            }
+            found += [self._route(name, need, weight) for name, weight in weights.items()]
+        return found
 
-    def _doors(self, place: Place, cohort: str, need: str) -> dict[str, Quantity]:
-        doors = doors_of(place, cohort, need)
-        right = [name for name in treating(place, need) if name in self.members]
-        wrong = [name for name in doors if name in self.members and name not in right]
-        if not right or not wrong:
-            return doors
-        moved = sum(doors[name].value for name in wrong) * self.right_door_share.value
-        whole = sum(doors[name].value for name in right if name in doors)
-        parts = {
-            name: doors[name].value / whole if whole > 0 and name in doors else (0.0 if whole > 0 else 1 / len(right))
-            for name in right
-        }
-        out = {
-            name: number(weight.value * (1 - self.right_door_share.value)) if name in wrong else weight
-            for name, weight in doors.items()
-        }
-        for name, part in parts.items():
-            if part > 0:
-                out[name] = number((out[name].value if name in out else 0.0) + moved * part)
-        return out
+    def _route(self, to: str, need: str, weight: Quantity) -> Route:
+        return Route(
+            origin=self.agency, to=to, need=need, weight=weight, delay_days=self.delay_days,
+            drop_out_share=self.drop_out_share, carries_information=self.carries_information,
+        )  # fmt: skip

@@ -1,51 +1,49 @@
-"""Looking for people before they come: being found while a need is still emerging."""
+"""``outreach``: going to people before they come."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import ClassVar
 
 from pydantic import Field
 
-from scenarios.levers.base import Lever
-from scenarios.levers.change import changed_agency, need_known
-from sim.faults import Fault, PlaceFaults
-from sim.place import Name, Place
+from scenarios.levers.base import AgencyName, Lever, NeedName
+from scenarios.levers.edit import change_agency
+from scenarios.levers.sharing import let_read
+from sim.faults import Fault
+from sim.place import Place
 from sim.quantity import Rate
 
 
 class Outreach(Lever):
-    """An agency finds citizens whose need nobody works on, so often a year each; it needs records to look in.
+    """An agency finds people whose need nobody works on, so many times a year for each; needs that are hidden, too.
 
-    `looks_in`: agencies whose records it reads from now on.  For: Dorset's and POPP's proactive work with older people.
-    Against: eight such schemes beside matched people reduced no emergency admission.
+    Whom to look for stands in others' records (``looks_in``), so it needs shared data to reach; what it finds is work for the
+    agency like any other (``contact_minutes``, an assessment): give it staff with the lever ``capacity``.
+
+    For: Dorset and the other partnerships for older people counted fewer nights in hospital, before and after.
+    Against: matched with people alike, eight such schemes reduced no emergency admission.
     """
 
-    NAME = "outreach"
-    CHANGES = "how often people are found while nobody works on their need"
-    SPEAKS_FOR = ("popp-overnight", "popp-return")
-    SPEAKS_AGAINST = ("popp-matched-null", "icp-emergency")
+    NAME: ClassVar[str] = "outreach"
+    CHANGES: ClassVar[str] = "how often people are found whose need nobody works on, and whose records are read for it"
+    SPEAKS_FOR: ClassVar = ("popp-overnight", "popp-ae", "popp-return")
+    SPEAKS_AGAINST: ClassVar = ("popp-matched-null",)
 
-    lever: Literal["outreach"]
-    agency: Name
-    found_per_year: dict[Name, Rate] = Field(min_length=1)
-    looks_in: list[Name] = Field(min_length=1)
+    agency: AgencyName
+    found_per_year: dict[NeedName, Rate] = Field(min_length=1)
+    looks_in: list[AgencyName] = Field(default_factory=list)
+
+    def faults(self, place: Place) -> Iterator[Fault]:
+        """The agency can do something with what it finds."""
+        onward = {route.need for route in place.routes if route.origin == self.agency and route.weight.value > 0}
+        for need in self.found_per_year:
+            if need not in place.agencies[self.agency].treats and need not in onward:
+                problem = f"{self.agency} neither helps with {need} nor sends it on"
+                yield Fault(f"found_per_year.{need}", problem, remedy="Name an agency that does.")
 
     def apply(self, place: Place) -> Place:
-        """The place with outreach."""
-        need_known(place, "agencies", [self.agency, *self.looks_in], "levers.agency")
-        need_known(place, "needs", self.found_per_year, "levers.found_per_year")
-        one = place.agencies[self.agency]
-        cannot = [need for need in self.found_per_year if need not in one.treats]
-        if cannot:
-            fault = Fault(
-                "levers.found_per_year", f"{self.agency} does not help with {', '.join(cannot)}: it would find people for nothing",
-                remedy=f"It helps with {', '.join(one.treats)}.",
-            )  # fmt: skip
-            raise PlaceFaults(f"the redesign of {place.name}", [fault])
-        reads = list(dict.fromkeys([*one.reads_records_of, *(b for b in self.looks_in if b != self.agency)]))
-        return changed_agency(
-            place,
-            self.agency,
-            outreach_per_year={**one.outreach_per_year, **self.found_per_year},
-            reads_records_of=reads,
-        )
+        """Rates of being found, and records read."""
+        rates = {**place.agencies[self.agency].outreach_per_year, **self.found_per_year}
+        place = change_agency(place, self.agency, outreach_per_year=rates)
+        return let_read(place, self.agency, self.looks_in)

@@ -1,43 +1,39 @@
-"""Money at once, reckoned up later."""
+"""``payment_on_account``: money while the claim is settled."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import ClassVar
 
-from scenarios.levers.base import Lever
-from scenarios.levers.change import need_known, with_treat
-from sim.faults import Fault, PlaceFaults
-from sim.place import Name, Place
+from scenarios.levers.base import AgencyName, Lever, NeedName, assumed_days
+from scenarios.levers.edit import change_treat
+from sim.faults import Fault
+from sim.place import Place
 from sim.quantity import Days
 
 
 class PaymentOnAccount(Lever):
-    """A first payment is made after `money_delay_days` instead of at the end of the claim.
+    """The first payment comes so many days after the decision.  It is paid for those days, too: the place spends more on benefits.
 
-    For: prison leavers with many needs wait four weeks for their first benefit.  Against: the claim is still decided; an advance
-    is paid back (not modelled: the sum over the year is the same).
+    For: people leaving prison wait four weeks for the first money; two in three of those let out with nowhere to live offend again
+    within a year.  Against: nothing compares early money with late; figures on re-offending are associations.
     """
 
-    NAME = "payment_on_account"
-    CHANGES = "days from decision to the first payment"
-    SPEAKS_FOR = ("prison-leaver-benefit-wait", "uc-wait")
-    SPEAKS_AGAINST = ("jsa-clearance-mean",)
+    NAME: ClassVar[str] = "payment_on_account"
+    CHANGES: ClassVar[str] = "days until money arrives"
+    SPEAKS_FOR: ClassVar = ("prison-leaver-benefit-wait", "uc-wait")
+    SPEAKS_AGAINST: ClassVar = ("jsa-clearance-mean",)
 
-    lever: Literal["payment_on_account"]
-    agency: Name
-    need: Name
-    money_delay_days: Days
+    agency: AgencyName
+    need: NeedName
+    money_delay_days: Days = assumed_days(2, 1, 5, "fixed")
 
-    def apply(self, place: Place) -> Place:
-        """The place with the earlier payment."""
-        need_known(place, "agencies", [self.agency], "levers.agency")
+    def faults(self, place: Place) -> Iterator[Fault]:
+        """The agency pays for the need."""
         treat = place.agencies[self.agency].treats.get(self.need)
         if treat is None or treat.money_delay_days is None:
-            pays = [n for n, t in place.agencies[self.agency].treats.items() if t.money_delay_days is not None]
-            fault = Fault(
-                "levers.need",
-                f"{self.agency} pays no money for {self.need}",
-                remedy=f"It pays for: {', '.join(pays) or 'nothing'}.",
-            )
-            raise PlaceFaults(f"the redesign of {place.name}", [fault])
-        return with_treat(place, self.agency, self.need, money_delay_days=self.money_delay_days)
+            yield Fault("need", f"{self.agency} pays no money for {self.need}", f'"{self.need}"')
+
+    def apply(self, place: Place) -> Place:
+        """The delay."""
+        return change_treat(place, self.agency, self.need, money_delay_days=self.money_delay_days)
