@@ -14,7 +14,6 @@ from sim.faults import Fault
 from sim.place import Agency, Label, Name, Place, Route
 from sim.quantity import Days, Flag, Minutes, Quantity, Share, Weight
 
-
 #: Staff of a counter that assesses nobody and helps with nothing answer contacts all day.
 ALL = Quantity(value=1)
 

@@ -15,7 +15,7 @@ def changes(basis: Basis) -> Section:
     from scenarios.levers import LEVERS
 
     rows = [
-        [f"{at + 1}. {lever.lever.replace('_', ' ')}", LEVERS[lever.lever].CHANGES]
+        [f"{at + 1}. {lever.NAME.replace('_', ' ')}", LEVERS[lever.NAME].CHANGES]
         for at, lever in enumerate(basis.redesign.levers)
     ]
     description = basis.redesign.description
