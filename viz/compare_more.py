@@ -31,6 +31,7 @@ def stories(compared: Compared, session: Any, most: int) -> None:
     if 0 not in compared.parts:
         return
     texts = {v.name: list(_told(compared, v.name)) for v in compared.comparison.variants}
+    session.stories = {name: [story for story, _ in own] for name, own in texts.items()}
     if session.out is not None:
         written = "\n".join(
             [CAVEAT, "", *(line for own in texts.values() for _, lines in own for line in [*lines, ""])]
