@@ -7,6 +7,8 @@ import numpy as np
 from sim.place import Place
 from sim.register import Parameter, register, with_values
 
+OVER_SEVERITIES = ("severity_at_onset", "prevalence_severity", "severity")  # shares of an onset, an entry, a trigger
+
 
 def uncertain(place: Place) -> list[Parameter]:
     """Numbers with a range that may be drawn on their own, in the order of the file."""
@@ -56,4 +58,17 @@ def draw_values(place: Place, draws: int, seed: int = 0) -> list[dict[str, float
 
 def drawn_places(place: Place, draws: int, seed: int = 0) -> list[Place]:
     """Places with every uncertain number drawn from its range; the same draws for the same seed."""
-    return [with_values(place, values) for values in draw_values(place, draws, seed)]
+    return [place_with(place, values) for values in draw_values(place, draws, seed)]
+
+
+def place_with(place: Place, values: dict[str, float]) -> Place:
+    """The place with drawn numbers; shares over severities, drawn one by one, are made to add up to 1 again."""
+    stated = {p.path: p.value for p in register(place)}
+    evened = dict(values)
+    for group in {path.rpartition(".")[0] for path in values}:
+        if group.rpartition(".")[2] not in OVER_SEVERITIES:
+            continue
+        own = {path: values.get(path, value) for path, value in stated.items() if path.rpartition(".")[0] == group}
+        total = sum(own.values())
+        evened |= {path: value / total for path, value in own.items()}
+    return with_values(place, evened)

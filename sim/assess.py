@@ -118,9 +118,8 @@ def find_hidden(net, w, a, i, k, day):
             continue
         thing = net.needs[c, other]["hash"]
         turn = int(w.slots[int(citizen["first"]) + k]["assessed"])
-        if draws.uniform(citizen["key"], thing, int(slot["episode"]), draws.FINDS_HIDDEN, turn) < float(
-            net.agencies[a]["finds"]
-        ):
+        finds = float(net.agencies[a]["finds"])
+        if draws.happens(finds, citizen["key"], thing, int(slot["episode"]), draws.FINDS_HIDDEN, turn):
             slot["flags"] = int(slot["flags"]) & ~e.HIDDEN
             note(w, day, i, other, e.E_REVEALED, a, e.NONE, 0, 0)
             touch(w, i, other)
@@ -139,14 +138,13 @@ def decide(net, w, a, s, i, k, day):
     n = int(net.needs[c, k]["need"])
     treat = net.treats[a, n]
     thing, episode, turn = net.needs[c, k]["hash"], int(slot["episode"]), int(slot["assessed"])
-    if draws.uniform(citizen["key"], thing, episode, draws.NO_ACTION, turn) < float(treat["no_action"]):
+    if draws.happens(float(treat["no_action"]), citizen["key"], thing, episode, draws.NO_ACTION, turn):
         note(w, day, i, k, e.E_NO_ACTION, a, int(slot["brought"]), 0, 0)
         needs.leave(net, w, i, k, e.NO_ACTION_TAKEN, e.NONE, day)
         return
     if exhausted(net, w, a, s, i, k, n, day):
         return
-    onward = float(treat["refer_on"])
-    if onward > 0.0 and draws.uniform(citizen["key"], thing, episode, draws.REFER_ON, turn) < onward:
+    if draws.happens(float(treat["refer_on"]), citizen["key"], thing, episode, draws.REFER_ON, turn):
         pass_on(net, w, a, s, i, k, n, day, False)
         return
     grant(net, w, a, s, i, k, n, day)
@@ -212,7 +210,7 @@ def begin_help(net, w, a, s, i, k, day):
     slot["helps"] = min(32_000, turn + 1)
     new = e.NEW_HELP if int(citizen["rules"]) else 0
     slot["flags"] = (int(slot["flags"]) & ~e.NEW_HELP) | e.RELIEVED | new
-    hazards.unsettle(w, i)
+    hazards.unsettle(w, i, k)
     if not int(slot["helped"]):
         slot["helped"] = 1
         span_over(w, day, i, k, 0, day - int(slot["onset_at"]))
@@ -222,7 +220,7 @@ def begin_help(net, w, a, s, i, k, day):
             float(treat["duration"]), int(treat["shape"]), citizen["key"], thing, episode, draws.DURATION, turn
         ))  # fmt: skip
         dropped = needs.drop_chance(float(treat["drop_out"]), float(citizen["engagement"]))
-        if draws.uniform(citizen["key"], thing, episode, draws.DROP_OUT, turn) < dropped:
+        if draws.happens(dropped, citizen["key"], thing, episode, draws.DROP_OUT, turn):
             slot["flags"] = int(slot["flags"]) | e.DROPPING
             part = draws.uniform(citizen["key"], thing, episode, draws.DROP_TIME, turn)
             days = max(1, int(math.ceil(days * part)))
@@ -266,7 +264,7 @@ def end_help(net, w, i, k, day):
     for _ in range(attended(w, i, k)):
         chance *= 1.0 - float(net.needs[c, k]["hindered"])
     thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
-    if draws.uniform(citizen["key"], thing, episode, draws.SUCCESS, int(slot["helps"])) < chance:
+    if draws.happens(chance, citizen["key"], thing, episode, draws.SUCCESS, int(slot["helps"])):
         note(w, day, i, k, e.E_HELP_END, provider, e.NONE, day - int(slot["since"]), 0)
         slot["agency"] = provider
         needs.close_need(net, w, i, k, day, e.E_RESOLVED)

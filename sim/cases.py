@@ -6,7 +6,7 @@ an eligibility check instead of a second assessment.  Those whom it cannot take 
 
 from __future__ import annotations
 
-from sim import assess, door, needs
+from sim import assess, door, draws, needs
 from sim import enums as e
 from sim.kernel import kernel
 from sim.layout import R_COUNT_FROM
@@ -42,6 +42,12 @@ def open_needs(w, i):
 
 
 @kernel
+def has_enough_needs(net, w, i, a):
+    """Whether a citizen has as many open, known needs as a case holder asks for (or is held by it already)."""
+    return int(w.citizens[i]["lead"]) == a or open_needs(w, i) >= int(net.agencies[a]["from_needs"])
+
+
+@kernel
 def is_full(net, w, a, day):
     """Whether every place is held or spoken for (a holder that lets people wait is never full)."""
     desk = w.desks[a]
@@ -55,7 +61,7 @@ def meet(net, w, a, s, i, k, day):
     slot = w.slots[s]
     if int(w.citizens[i]["lead"]) == a:
         hand_on(net, w, a, s, i, k, day)
-    elif open_needs(w, i) < int(net.agencies[a]["from_needs"]):
+    elif not has_enough_needs(net, w, i, a):
         send_to_ordinary(net, w, a, s, i, k, day)
     elif is_full(net, w, a, day):
         note(w, day, i, k, e.E_FULL, a, int(slot["brought"]), 0, 0)
@@ -67,7 +73,7 @@ def meet(net, w, a, s, i, k, day):
 @kernel
 def send_to_ordinary(net, w, a, s, i, k, day):
     """Not taken on: told to, and announced at, one of the doors that exist today; there tomorrow."""
-    to = door.choose_among(net.ordinary, net, w, i, k)
+    to = door.choose_among(net.ordinary, net.ordinary_lists, net, w, i, k, draws.DOOR)
     if to < 0:
         note(w, day, i, k, e.E_SIGNPOSTED, a, int(w.slots[s]["brought"]), e.NONE, 0)
         needs.leave(net, w, i, k, e.SIGNPOSTED, e.NONE, day)

@@ -11,6 +11,7 @@ from sim import enums as e
 from sim import layout
 from sim.costs import Line, Lines
 from sim.draws import mixed, name_hash
+from sim.hazards import LAST_BIT
 from sim.place import CAUSES, Agency, Cohort, Need, Place
 from sim.quantity import SEVERITIES
 from sim.unite import unite
@@ -204,6 +205,36 @@ def _factors(place: Place, order: tuple[str, ...], out: np.ndarray) -> None:
                 out[k, order.index(other), severity + 4] = 1.0 + excess * (1.0 - relief)
 
 
+def _bits(ks) -> int:
+    """Needs of a cohort as bits (`hazards.bit`)."""
+    return sum({1 << min(int(k), LAST_BIT) for k in ks})
+
+
+def _reaches(factor: np.ndarray, needs: np.ndarray) -> np.ndarray:
+    """i4[c, k]: bits of the needs whose hazards need k changes, from f8[c, k, other k, state].
+
+    A cap below 1 acts as soon as anything is active.
+    """
+    multiplies = (factor != 1.0).any(axis=3) | (needs["cap"] < 1.0)[:, :, None]
+    out = [[_bits(np.flatnonzero(of)) for of in cohort.T] for cohort in multiplies]
+    return np.array(out, "i4").reshape(multiplies.shape[:2])
+
+
+def _listed(weights: np.ndarray, agencies: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """DOOR[] and i4[c, k, (first, number)]: the agencies of each need that have a weight in f8[c, k, a], in their order."""
+    lists = np.zeros((*weights.shape[:2], 2), "i4")
+    rows = np.zeros(max(1, int((weights > 0.0).sum())), layout.DOOR)
+    first = 0
+    for c, k in np.ndindex(*weights.shape[:2]):
+        chosen = np.flatnonzero(weights[c, k] > 0.0)
+        part = rows[first : first + len(chosen)]
+        part["agency"], part["weight"], part["mixed"] = chosen, weights[c, k, chosen], agencies["mixed"][chosen]
+        part["even"] = len(set(part["weight"].tolist())) == 1
+        lists[c, k] = first, len(chosen)
+        first += len(chosen)
+    return rows, lists
+
+
 def _returns(need: Need, rows: np.ndarray) -> None:
     for row, cause in zip(rows, CAUSES, strict=True):
         rule = dict(need.returns).get(cause)  # type: ignore[call-overload]
@@ -291,9 +322,12 @@ def _routes(place: Place, names: Names):
         if count[a, n] == 0:
             first[a, n] = j
         count[a, n] += 1
-        _set(rows[j], to=names.agencies.index(route.to), shape=SHAPES[route.delay_days.shape],
+        _set(rows[j], to=names.agencies.index(route.to), mixed=mixed(name_hash(route.to)), shape=SHAPES[route.delay_days.shape],
              carries=route.carries_information, weight=float(route.weight), delay=route.delay_days.value,
              loss=float(route.drop_out_share))  # fmt: skip
+    for begin, number in zip(first.ravel(), count.ravel(), strict=True):
+        part = rows[begin : begin + number]
+        part["even"] = len(set(part["weight"].tolist())) == 1 and part["weight"][0] > 0.0
     return rows, first, count
 
 
@@ -451,7 +485,8 @@ def compile_together(places: Sequence[Place], citizens: int | None = None) -> li
     return [
         replace(
             one, lines=all_lines, absent=frozenset(set(united[0].agencies) - set(own.agencies)),
-            net=one.net.with_(pence=pence, begun=both, ordinary=compiled[0].net.doors),
+            net=one.net.with_(pence=pence, begun=both, ordinary=compiled[0].net.doors,
+                               ordinary_lists=compiled[0].net.door_lists),
         )
         for one, own, both in zip(compiled, places, begun, strict=True)
     ]  # fmt: skip
@@ -471,9 +506,14 @@ def _compile(place: Place, united: tuple[Place, ...], citizens: int | None, line
     items, asks, reach = _information(place, names)
     crises, steps = _crises(place, names, lines)
     stays, suspends, interrupts, delayed, tables = _stays(place, names, lines, scale)
+    cohorts = _cohorts(place, names, sizes, widths)
+    for row, of_cohort in zip(cohorts, needs, strict=True):
+        row["deadly"] = _bits(np.flatnonzero((of_cohort["death"] != 1.0).any(axis=1)))
+    doors, door_lists = _listed(doors, agencies)
+    finders, finder_lists = _listed(finders, agencies)
     net = layout.Net(
-        cohorts=_cohorts(place, names, sizes, widths), needs=needs, local=local, factor=factor, doors=doors, ordinary=doors,
-        finders=finders, returns=returns, agencies=agencies, treats=treats, begun=treats[None].copy(), routes=routes,
+        cohorts=cohorts, needs=needs, local=local, factor=factor, reaches=_reaches(factor, needs), doors=doors, door_lists=door_lists,
+        ordinary=doors, ordinary_lists=door_lists, finders=finders, finder_lists=finder_lists, returns=returns, agencies=agencies, treats=treats, begun=treats[None].copy(), routes=routes,
         route_first=route_first, route_count=route_count, items=items, asks=asks, reach=reach, record=columns, crises=crises,
         steps=steps, stays=stays, suspends=suspends, interrupts=interrupts, delayed=delayed, triggers=tables[0],
         referrals=tables[1], destinations=tables[2], pence=lines.pence(),

@@ -41,22 +41,22 @@ def after_crisis(net, w, i, k, day, number):
     need = net.needs[c, k]
     rule = net.crises[int(need["crisis"])]
     key, thing, episode = citizen["key"], need["hash"], int(slot["episode"])
-    if draws.uniform(key, thing, episode, draws.CRISIS_RESOLVES, number) < float(rule["resolves"]):
+    if draws.happens(float(rule["resolves"]), key, thing, episode, draws.CRISIS_RESOLVES, number):
         needs.close_need(net, w, i, k, day, e.E_RESOLVED)
         return
-    if int(slot["severity"]) > e.ACUTE and draws.uniform(key, thing, episode, draws.CRISIS_FALLS, number) < float(
-        rule["falls"]
+    if int(slot["severity"]) > e.ACUTE and draws.happens(
+        float(rule["falls"]), key, thing, episode, draws.CRISIS_FALLS, number
     ):
         change_severity(net, w, i, k, day, -1)
     else:
         hazards.wind_worse(net, w, i, c, k)
-    if int(slot["flags"]) & e.HIDDEN and draws.uniform(key, thing, episode, draws.CRISIS_REVEALS, number) < float(
-        rule["reveals"]
+    if int(slot["flags"]) & e.HIDDEN and draws.happens(
+        float(rule["reveals"]), key, thing, episode, draws.CRISIS_REVEALS, number
     ):
         reveal(net, w, i, k, day)
     if int(rule["refers_to"]) < 0 or needs.waits(int(slot["stage"])) or int(slot["stage"]) == e.HELP:
         return
-    if draws.uniform(key, thing, episode, draws.CRISIS_REFERS, number) < float(rule["refer"]):
+    if draws.happens(float(rule["refer"]), key, thing, episode, draws.CRISIS_REFERS, number):
         days = draws.delay_days(
             float(rule["refer_delay"]), int(rule["refer_shape"]), key, thing, episode, draws.CRISIS_DELAY, number
         )
@@ -95,7 +95,7 @@ def change_severity(net, w, i, k, day, by):
     stage = int(slot["stage"])
     if stage == e.QUEUE and int(net.agencies[int(slot["agency"])]["by_severity"]):
         slot["stamp"] = (int(slot["stamp"]) + 1) & 0x7FFF
-        needs.put(net, w, i, k, int(slot["agency"]), e.P_REQUEUE, e.NONE, day)
+        needs.put(w, i, k, int(slot["agency"]), e.P_REQUEUE, e.NONE)
     if by > 0 and (stage == e.IDLE or stage == e.SEEKING) and not int(slot["flags"]) & (e.HIDDEN | e.SUSPENDED):
         needs.seek_later(net, w, i, k, day, draws.SEEK)
 
@@ -114,7 +114,7 @@ def next_step(net, w, i, k, day, q, step, number, origin, episode, class_):
     rule = net.steps[int(net.crises[q]["step"]) + step]
     citizen = w.citizens[i]
     turn = number & 0x7FFFF
-    if draws.uniform(citizen["key"], rule["hash"], episode, draws.STEP_SHARE, turn) >= float(rule["share"]):
+    if not draws.happens(float(rule["share"]), citizen["key"], rule["hash"], episode, draws.STEP_SHARE, turn):
         return
     days = draws.delay_days(
         float(rule["delay"]), int(rule["shape"]), citizen["key"], rule["hash"], episode, draws.STEP_DELAY, turn

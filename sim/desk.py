@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from sim import assess, cases, door, heaps
+from sim import assess, cases, door, draws, heaps
 from sim import enums as e
 from sim.kernel import kernel, prefetch
 from sim.record import pay_event, wait_over
@@ -95,6 +95,16 @@ def _sort_inbox(w, begin, end):
 
 
 @kernel
+def _draw_ties(nets, w, begin, end, day):
+    """Among today's contacts at one agency, who is answered before whom: drawn only where not all can be answered."""
+    for at in range(begin, end):
+        row = w.outbox[w.inbox[at]]
+        i, k = door.owner(w, int(row["slot"]))
+        thing = nets[e.TODAY].needs[int(w.citizens[i]["cohort"]), k]["hash"]
+        row["tie"] = draws.tie(w.citizens[i]["key"], thing, day, draws.CONTACT_TIE, int(row["kind"]))
+
+
+@kernel
 def _post_before(w, one, other):
     a, b = w.outbox[one], w.outbox[other]
     system_a, system_b = served_first(int(a["kind"])), served_first(int(b["kind"]))
@@ -138,6 +148,7 @@ def answer(nets, w, a, day, budget):
     desk["owed"] = int(desk["owed"]) - used
     begin, end = w.inbox_first[a], w.inbox_first[a + 1]
     if end - begin > 1 and budget < ENOUGH and budget < used + _wanted(nets, w, a, begin, end):
+        _draw_ties(nets, w, begin, end, day)
         _sort_inbox(w, begin, end)
     for at in range(begin, end):
         if at + 8 < end:

@@ -39,22 +39,37 @@ def look_tonight(w, i, day):
 
 
 @kernel
-def choose_among(doors, net, w, i, k):
-    """A door by weights f8[c, k, a]: smallest -ln(u)/weight with u keyed by the agency's name; -1 if there is none."""
+def draw_lots(rows, first, number, key, thing, episode, purpose, turn):
+    """The row, of `number` from `first`, with the smallest -ln(u)/weight, u keyed by its agency's name; -1 if there is none."""
+    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
+    if number > 0 and int(rows[first]["even"]):  # the greatest u: told without a branch that nobody could foresee
+        for r in range(first, first + number):
+            luck = draws.uniform(key, thing ^ rows[r]["mixed"], episode, purpose, turn)
+            better = luck > best_luck
+            best_luck = luck if better else best_luck
+            chosen = r if better else chosen
+        return chosen
+    for r in range(first, first + number):
+        weight = float(rows[r]["weight"])
+        if weight <= 0.0:
+            continue
+        luck = draws.uniform(key, thing ^ rows[r]["mixed"], episode, purpose, turn)
+        if draws.beats(luck, weight, best_luck, best_weight):
+            best_luck, best_weight, chosen = luck, weight, r
+    return chosen
+
+
+@kernel
+def choose_among(doors, lists, net, w, i, k, purpose):
+    """One of a need's agencies by weight; -1 if there is none.  Doors are drawn anew for each visit, finders for each move."""
     citizen = w.citizens[i]
     c = int(citizen["cohort"])
     slot = w.slots[int(citizen["first"]) + k]
-    thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
-    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
-    for a in range(net.agencies.shape[0]):
-        weight = float(doors[c, k, a])
-        if weight <= 0.0:
-            continue
-        word = thing ^ net.agencies[a]["mixed"]
-        luck = draws.uniform(citizen["key"], word, episode, draws.DOOR, int(slot["seeks"]))
-        if draws.beats(luck, weight, best_luck, best_weight):
-            best_luck, best_weight, chosen = luck, weight, a
-    return chosen
+    turn = int(slot["seeks"]) if purpose == draws.DOOR else int(slot["moves"])
+    row = draw_lots(
+        doors, lists[c, k, 0], lists[c, k, 1], citizen["key"], net.needs[c, k]["hash"], int(slot["episode"]), purpose, turn
+    )
+    return int(doors[row]["agency"]) if row >= 0 else e.NONE
 
 
 @kernel
@@ -136,21 +151,14 @@ def at_door(net, w, a, s, i, k, kind, day):
 
 @kernel
 def choose_route(net, w, i, k, a, n):
-    """The route a referral takes: smallest -ln(u)/weight, u keyed by the target agency's name; -1 if there is none."""
+    """The route a referral takes, by weight; -1 if there is none."""
     citizen = w.citizens[i]
     slot = w.slots[int(citizen["first"]) + k]
-    thing, episode = net.needs[int(citizen["cohort"]), k]["hash"], int(slot["episode"])
-    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
-    first = net.route_first[a, n]
-    for r in range(first, first + net.route_count[a, n]):
-        weight = float(net.routes[r]["weight"])
-        if weight <= 0.0:
-            continue
-        word = thing ^ net.agencies[int(net.routes[r]["to"])]["mixed"]
-        luck = draws.uniform(citizen["key"], word, episode, draws.ROUTE, int(slot["moves"]) & 0xFFFFF)
-        if draws.beats(luck, weight, best_luck, best_weight):
-            best_luck, best_weight, chosen = luck, weight, r
-    return chosen
+    thing = net.needs[int(citizen["cohort"]), k]["hash"]
+    return draw_lots(
+        net.routes, net.route_first[a, n], net.route_count[a, n], citizen["key"], thing, int(slot["episode"]), draws.ROUTE,
+        int(slot["moves"]) & 0xFFFFF,
+    )  # fmt: skip
 
 
 @kernel
@@ -160,8 +168,10 @@ def pass_on(net, w, a, s, i, k, n, day, may_signpost):
     slot = w.slots[s]
     route = choose_route(net, w, i, k, a, n)
     thing, episode, turn = net.needs[int(citizen["cohort"]), k]["hash"], int(slot["episode"]), int(slot["moves"])
-    luck = draws.uniform(citizen["key"], thing, episode, draws.SIGNPOST, turn)
-    if route < 0 or (may_signpost and luck < float(net.agencies[a]["signpost"])):
+    if route < 0 or (
+        may_signpost
+        and draws.happens(float(net.agencies[a]["signpost"]), citizen["key"], thing, episode, draws.SIGNPOST, turn)
+    ):
         to = int(net.routes[route]["to"]) if route >= 0 else e.NONE
         note(w, day, i, k, e.E_SIGNPOSTED, a, int(slot["brought"]), to, 0)
         needs.leave(net, w, i, k, e.SIGNPOSTED, to, day)
@@ -188,7 +198,7 @@ def refer(net, w, s, i, k, a, route, day):
     slot["main_at"] = day + max(1, days)
     slot["since"] = day
     lost = needs.drop_chance(float(rule["loss"]), float(citizen["engagement"]))
-    if draws.uniform(citizen["key"], thing, episode, draws.ROUTE_LOSS, turn) < lost:
+    if draws.happens(lost, citizen["key"], thing, episode, draws.ROUTE_LOSS, turn):
         slot["flags"] = int(slot["flags"]) | e.LOSING
     if int(rule["carries"]):
         slot["flags"] = int(slot["flags"]) | e.CARRIED

@@ -87,6 +87,16 @@ def uniform(key, thing, episode, purpose, occurrence):
 
 
 @kernel
+def happens(share, key, thing, episode, purpose, occurrence):
+    """Whether what happens in a share of cases does in this one; what is certain either way needs no draw."""
+    if share <= 0.0:
+        return False
+    if share >= 1.0:
+        return True
+    return uniform(key, thing, episode, purpose, occurrence) < share
+
+
+@kernel
 def exponential(key, thing, episode, purpose, occurrence):
     """A unit exponential."""
     return -math.log(uniform(key, thing, episode, purpose, occurrence))

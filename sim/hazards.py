@@ -12,31 +12,41 @@ from sim import draws
 from sim import enums as e
 from sim.kernel import kernel
 
-
-@kernel
-def note_states(w, first, needs):
-    """Write down which of a citizen's needs are active (open, not suspended), how severe and whether relieved; how many there are."""
-    active = 0
-    for k in range(needs):
-        slot = w.slots[first + k]
-        severity, flags = int(slot["severity"]), int(slot["flags"])
-        state = 0
-        if severity > 0 and not flags & e.SUSPENDED:
-            state = severity + (4 if flags & e.RELIEVED else 0)
-            active += 1
-        w.states[k] = state
-    return active
+LAST_BIT = 30  # of a set of needs, see `bit`
+ALL = (1 << (LAST_BIT + 1)) - 1
 
 
 @kernel
-def others_multiplier(net, w, needs, c, k):
-    """Product over the citizen's other active needs of how they multiply the hazard of need k, capped."""
-    product = 1.0
+def bit(k):
+    """The bit of need k in a set of a citizen's needs; the last one stands for all from there on."""
+    return 1 << min(k, LAST_BIT)
+
+
+@kernel
+def note_state(net, w, s, c, k):
+    """Write down whether a need is active (open, not suspended), how severe and whether relieved; whose hazards that changes."""
+    slot = w.slots[s]
+    severity, flags = int(slot["severity"]), int(slot["flags"])
+    state = 0
+    if severity > 0 and not flags & e.SUSPENDED:
+        state = severity + (4 if flags & e.RELIEVED else 0)
+    if int(w.states[s]) == state:
+        return 0
+    w.states[s] = state
+    return int(net.reaches[c, k])
+
+
+@kernel
+def others_multiplier(net, w, first, needs, c, k):
+    """Product over the citizen's other active needs of how they multiply the hazard of need k, capped if any need is active."""
+    product, alone = 1.0, True
     for other in range(needs):
-        state = w.states[other]
-        if state and other != k:
-            product *= net.factor[c, k, other, state]
-    return min(product, float(net.needs[c, k]["cap"]))
+        state = int(w.states[first + other])
+        if state:
+            alone = False
+            if other != k:
+                product *= net.factor[c, k, other, state]
+    return product if alone else min(product, float(net.needs[c, k]["cap"]))
 
 
 @kernel
@@ -91,42 +101,64 @@ def rescaled(due, old, new, day):
 
 
 @kernel
-def unsettle(w, i):
-    """Something that hazards depend on has changed: severity, help, suspension, delay, a clock wound anew."""
-    w.citizens[i]["unsettled"] = 1
+def unsettle(w, i, k):
+    """Something that a need's hazards, or what it does to others', depend on has changed: severity, help, suspension, a clock."""
+    citizen = w.citizens[i]
+    citizen["unsettled"] = int(citizen["unsettled"]) | bit(k)
+
+
+@kernel
+def unsettle_all(w, i):
+    """Any of a citizen's needs may have changed."""
+    w.citizens[i]["unsettled"] = ALL
 
 
 @kernel
 def settle(net, w, i, day):
-    """Bring the clocks of all needs of a citizen in line with what is open, suspended and being helped now.
+    """Bring the clocks of a citizen's needs in line with what is open, suspended and being helped now.
 
-    Whatever changes one of these says so by `unsettle`; nothing is done for a citizen for whom nothing changed.
+    Whatever changes one of these says so by `unsettle`; only needs that changed are looked at, and those they make worse.
     """
     citizen = w.citizens[i]
-    if not int(citizen["unsettled"]):
+    changed = int(citizen["unsettled"])
+    if changed == 0:
         return
     citizen["unsettled"] = 0
     c = int(citizen["cohort"])
     first = int(citizen["first"])
     needs = int(citizen["needs"])
-    interacts = int(net.cohorts[c]["interacts"]) and note_states(w, first, needs) > 0
+    interacts = int(net.cohorts[c]["interacts"])
+    concerned = changed
+    if interacts:
+        for k in range(needs):
+            if changed & bit(k):
+                concerned |= note_state(net, w, first + k, c, k)
     for k in range(needs):
-        slot = w.slots[first + k]
-        others = others_multiplier(net, w, needs, c, k) if interacts else 1.0
-        old = float(slot["worse_rate"])
-        new = float(np.float32(worse_rate(net, w, i, c, k, others)))
-        if new != old:
-            slot["worse_due"] = rescaled(float(slot["worse_due"]), old, new, day)
-            slot["worse_rate"] = new
-            w.next_at[first + k] = 0
-        old = float(slot["better_rate"])
-        new = float(np.float32(better_rate(net, w, i, c, k, others)))
-        if new != old:
-            slot["better_due"] = rescaled(float(slot["better_due"]), old, new, day)
-            slot["better_rate"] = new
-            w.next_at[first + k] = 0
-    if float(net.cohorts[c]["death"]) > 0.0:
+        if concerned & bit(k):
+            settle_need(net, w, i, c, k, others_multiplier(net, w, first, needs, c, k) if interacts else 1.0, day)
+    if float(net.cohorts[c]["death"]) > 0.0 and (
+        changed & int(net.cohorts[c]["deadly"]) or float(citizen["death_rate"]) == 0.0
+    ):
         settle_death(net, w, i, c, day)
+
+
+@kernel
+def settle_need(net, w, i, c, k, others, day):
+    """Bring the clocks of one need in line with its hazards."""
+    s = int(w.citizens[i]["first"]) + k
+    slot = w.slots[s]
+    old = float(slot["worse_rate"])
+    new = float(np.float32(worse_rate(net, w, i, c, k, others)))
+    if new != old:
+        slot["worse_due"] = rescaled(float(slot["worse_due"]), old, new, day)
+        slot["worse_rate"] = new
+        w.next_at[s] = 0
+    old = float(slot["better_rate"])
+    new = float(np.float32(better_rate(net, w, i, c, k, others)))
+    if new != old:
+        slot["better_due"] = rescaled(float(slot["better_due"]), old, new, day)
+        slot["better_rate"] = new
+        w.next_at[s] = 0
 
 
 @kernel
@@ -135,6 +167,8 @@ def settle_death(net, w, i, c, day):
     citizen = w.citizens[i]
     rate = float(net.cohorts[c]["death"]) * float(citizen["risk"])
     for k in range(int(citizen["needs"])):
+        if not int(net.cohorts[c]["deadly"]) & bit(k):
+            continue
         slot = w.slots[int(citizen["first"]) + k]
         rate *= float(net.needs[c, k]["death"][int(slot["severity"])])
     new, old = float(np.float32(rate)), float(citizen["death_rate"])
@@ -149,15 +183,17 @@ def wind_worse(net, w, i, c, k):
     citizen = w.citizens[i]
     slot = w.slots[int(citizen["first"]) + k]
     need = net.needs[c, k]
-    episode = int(slot["episode"])
-    if int(slot["severity"]) == 0:
-        left = draws.exponential(citizen["key"], need["hash"], episode + 1, draws.ONSET, 0)
-    else:
+    episode, severity = int(slot["episode"]), int(slot["severity"])
+    left = 0.0  # where the hazard is nil at this severity the clock never runs, and is not drawn
+    if severity == 0:
+        if float(need["onset"]) > 0.0:
+            left = draws.exponential(citizen["key"], need["hash"], episode + 1, draws.ONSET, 0)
+    elif float(need["worse"][severity]) + float(need["crisis_rate"][severity]) > 0.0:
         turn = (int(slot["life"]) & 1023) << 10 | (int(slot["crises"]) & 1023)
         left = draws.exponential(citizen["key"], need["hash"], episode, draws.WORSE, turn)
     slot["worse_due"] = -left
     slot["worse_rate"] = 0.0
-    citizen["unsettled"] = 1
+    unsettle(w, i, k)
 
 
 @kernel
@@ -165,12 +201,13 @@ def wind_better(net, w, i, c, k):
     """A new clock for the next step of recovery."""
     citizen = w.citizens[i]
     slot = w.slots[int(citizen["first"]) + k]
-    left = draws.exponential(
-        citizen["key"], net.needs[c, k]["hash"], int(slot["episode"]), draws.BETTER, int(slot["life"])
-    )
+    need = net.needs[c, k]
+    left = 0.0  # as above
+    if float(need["better"][int(slot["severity"])]) > 0.0:
+        left = draws.exponential(citizen["key"], need["hash"], int(slot["episode"]), draws.BETTER, int(slot["life"]))
     slot["better_due"] = -left
     slot["better_rate"] = 0.0
-    citizen["unsettled"] = 1
+    unsettle(w, i, k)
 
 
 @kernel

@@ -123,27 +123,20 @@ def give_up(net, w, i, k, day):
 
 @kernel
 def choose_door(net, w, i, k):
-    """The door a citizen turns to; -1 if there is none."""
-    return door.choose_among(net.doors, net, w, i, k)
+    """The door a citizen turns to; -1 if there is none.
+
+    A case holder takes those with enough open needs; others go where they would go today.
+    """
+    a = door.choose_among(net.doors, net.door_lists, net, w, i, k, draws.DOOR)
+    if a >= 0 and int(net.agencies[a]["from_needs"]) > 1 and not cases.has_enough_needs(net, w, i, a):
+        return door.choose_among(net.ordinary, net.ordinary_lists, net, w, i, k, draws.DOOR)
+    return a
 
 
 @kernel
 def choose_finder(net, w, i, k):
     """The agency whose outreach finds somebody."""
-    citizen = w.citizens[i]
-    c = int(citizen["cohort"])
-    slot = w.slots[int(citizen["first"]) + k]
-    thing, episode = net.needs[c, k]["hash"], int(slot["episode"])
-    best_luck, best_weight, chosen = 0.0, 0.0, e.NONE
-    for a in range(net.agencies.shape[0]):
-        weight = float(net.finders[c, k, a])
-        if weight <= 0.0:
-            continue
-        word = thing ^ net.agencies[a]["mixed"]
-        luck = draws.uniform(citizen["key"], word, episode, draws.FOUND_BY, int(slot["moves"]))
-        if draws.beats(luck, weight, best_luck, best_weight):
-            best_luck, best_weight, chosen = luck, weight, a
-    return chosen
+    return door.choose_among(net.finders, net.finder_lists, net, w, i, k, draws.FOUND_BY)
 
 
 @kernel
@@ -188,7 +181,7 @@ def visit(net, w, i, k, a, kind, day):
     slot["agency"] = a
     slot["main_at"] = e.NEVER
     note_contact(w, day, i, k, a, class_, e.E_CONTACT, kind)
-    needs.put(net, w, i, k, a, kind, class_, day)
+    needs.put(w, i, k, a, kind, class_)
 
 
 @kernel
@@ -205,7 +198,7 @@ def chase(net, w, i, k, day):
     slot["chased"] = (int(slot["chased"]) + 1) & 0x3FFF
     needs.next_chase(net, w, i, k, day)
     note_contact(w, day, i, k, a, class_, e.E_CONTACT, e.P_CHASE)
-    needs.put(net, w, i, k, a, e.P_CHASE, class_, day)
+    needs.put(w, i, k, a, e.P_CHASE, class_)
 
 
 @kernel
@@ -218,7 +211,7 @@ def arrive(net, w, i, k, day):
         slot["stage"] = e.WAIT_PLACE
         slot["main_at"] = e.NEVER
         w.desks[a]["granted"] = int(w.desks[a]["granted"]) + 1
-        needs.put(net, w, i, k, a, e.P_START, e.NONE, day)
+        needs.put(w, i, k, a, e.P_START, e.NONE)
         return
     if flags & e.LOSING:
         note(w, day, i, k, e.E_LOST, a, e.NONE, day - int(slot["since"]), int(slot["origin"]))
@@ -232,7 +225,7 @@ def arrive(net, w, i, k, day):
     if not flags & e.SCREENED:
         class_ = classify(net, w, i, k, a, e.P_REFERRAL, day)
         note_contact(w, day, i, k, a, class_, e.E_CONTACT, kind)
-    needs.put(net, w, i, k, a, kind, e.C_PROCESS, day)
+    needs.put(w, i, k, a, kind, e.C_PROCESS)
 
 
 @kernel
@@ -419,7 +412,7 @@ def come_under(nets, w, i, day):
     note(w, day, i, -1, e.E_COVERED, e.NONE, e.NONE, 0, 0)
     for k in range(int(citizen["needs"])):
         people.be_found_anew(nets, w, i, k, day)
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     look_at_all(w, i)
 
 

@@ -21,10 +21,13 @@ import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 from numba.core.cpu import CPUTargetOptions
 from numba.core.registry import CPUDispatcher
 from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
+
+from sim.columns import address_of
 
 _READ_BY_KERNELS = ("columns.py", "enums.py", "kernel.py", "layout.py")
 CACHE_LINE = 64  # bytes
@@ -72,12 +75,95 @@ def _widened(typ: types.Type) -> types.Type:
     return typ
 
 
-class _Rule(CPUDispatcher):
-    """A compiled function with one signature: callers' integers are widened to it."""
+class _PartLibrary(JITCodeLibrary):
+    """A rule as other rules see it: not yet machine code, nothing linked in, so that each rule is compiled once in a program."""
+
+    def finalize(self):
+        self._finalized = True
+
+    def _get_module_for_linking(self):
+        return self._final_module
+
+    def parts(self, seen: dict[JITCodeLibrary, None]) -> None:
+        """Collect this library and all it calls, each once."""
+        if self not in seen:
+            seen[self] = None
+            for library in self._linking_libraries:
+                if isinstance(library, _PartLibrary):
+                    library.parts(seen)
+                else:
+                    seen.setdefault(library)
+
+
+class _ProgramLibrary(_PartLibrary):
+    """A rule that is called from Python, with every rule it leads to, as one program.
+
+    The other rules are hidden in it, so the compiler may fold them into their callers, drop what no caller uses, and need not
+    keep to a calling convention.
+    """
+
+    def finalize(self):
+        own = {function.name for function in self._final_module.functions if not function.is_declaration}
+        linked: dict[JITCodeLibrary, None] = {}
+        self.parts(linked)
+        libraries = [library for library in linked if library is not self]
+        self._linking_libraries = libraries
+        for library in libraries:
+            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.name not in own:
+                function.linkage = "internal"
+        self._optimize_final_module()
+        self._final_module.verify()
+        self._finalize_final_module()
+
+
+class _AsPart(Compiler):
+    """Compiles a rule for other rules."""
+
+    def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
+        flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+        super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
+
+    def compile_extra(self, func):
+        self.state.library = _PartLibrary(self.state.targetctx.codegen(), func.__qualname__)
+        return super().compile_extra(func)
+
+
+class _AsProgram(Compiler):
+    """Compiles a rule for Python."""
+
+    def compile_extra(self, func):
+        self.state.library = _ProgramLibrary(self.state.targetctx.codegen(), func.__qualname__)
+        self.state.library.enable_object_caching()
+        return super().compile_extra(func)
+
+
+class _Part(CPUDispatcher):
+    """A rule as it is called by other rules: with one signature, to which callers' integers are widened."""
 
     def get_call_template(self, args, kws):
         wide = {name: _widened(typ) for name, typ in kws.items()}
         return super().get_call_template(tuple(_widened(typ) for typ in args), wide)
+
+    def add_overload(self, cres):
+        self.overloads[tuple(cres.signature.args)] = cres
+        self.targetctx.insert_user_function(cres.library, cres.fndesc, [cres.library])
+
+    def get_overload(self, sig):
+        return self.overloads[tuple(sig)].library
+
+
+class _Rule(CPUDispatcher):
+    """A compiled function."""
+
+    def __init__(self, function: Callable, options: dict) -> None:
+        super().__init__(py_func=function, targetoptions=dict(options), pipeline_class=_AsProgram)
+        self._part = _Part(py_func=function, targetoptions=dict(options), pipeline_class=_AsPart)
+
+    @property
+    def _numba_type_(self):
+        return types.Dispatcher(self._part)
 
 
 _CACHE = not config.DISABLE_JIT and _use_cache()
@@ -92,7 +178,7 @@ def kernel(function: Function) -> Function:
     """Compile a rule when it is first called."""
     if config.DISABLE_JIT:
         return function
-    rule = _Rule(py_func=function, targetoptions=dict(_TARGET))
+    rule = _Rule(function, _TARGET)
     if _CACHE:
         rule.enable_caching()
     return rule  # type: ignore[return-value]
@@ -111,9 +197,8 @@ else:
         del typing_context
 
         def generate(context, builder, signature, arguments):
-            array = make_array(signature.args[0])(context, builder, arguments[0])
-            stride = builder.mul(arguments[1], builder.extract_value(array.strides, 0))
-            row = builder.gep(builder.bitcast(array.data, ir.IntType(8).as_pointer()), [stride])
+            address = address_of(context, builder, rows, arguments[0], types.int64, arguments[1])
+            row = builder.bitcast(address, ir.IntType(8).as_pointer())
             kind = ir.FunctionType(ir.VoidType(), [row.type, *[ir.IntType(32)] * 3])
             hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
             one = ir.IntType(32)

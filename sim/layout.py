@@ -31,7 +31,8 @@ SEV = (4,)  # by severity: closed, emerging, acute, crisis
 # --- rules -----------------------------------------------------------------------------------------------------------
 COHORT = _record(
     ("hash", "u8"), ("first", "i8"), ("slots", "i8"), ("first_slot", "i8"), ("first_record", "i8"),
-    *_ints("needs", "records", "leaves_shape", "enters_stay", "interacts", "children_n", "groups_n", "areas_n", "stratum"),
+    *_ints("needs", "records", "leaves_shape", "enters_stay", "interacts", "children_n", "groups_n", "areas_n", "stratum",
+           "deadly"),  # deadly: bits (`hazards.bit`) of the needs that shorten life
     *_floats("leaves", "risk_spread", "engagement_spread", "carer", "death", "enters_share"),
     ("children", "f8", (8,)),
     ("group_cum", "f8", (8,)), ("group_risk", "f8", (8,)), ("group_engagement", "f8", (8,)),
@@ -60,7 +61,10 @@ TREAT = _record(
     *_floats("no_action", "refer_on", "duration", "drop_out", "money"),
     ("success", "f8", SEV),
 )  # fmt: skip
-ROUTE = _record(*_ints("to", "shape", "carries"), *_floats("weight", "delay", "loss"))
+DOOR = _record(("mixed", "u8"), ("weight", "f8"), *_ints("agency", "even"))  # mixed: of the agency; even: as ROUTE's
+ROUTE = _record(
+    ("mixed", "u8"), *_ints("to", "shape", "carries", "even"), *_floats("weight", "delay", "loss")
+)  # mixed: of the agency it leads to; even: all routes of its list have the same weight
 RETURN = _record(*_floats("share", "delay"), ("shape", "i4"))
 ITEM = _record(*_ints("minutes", "citizen_minutes", "valid_days"))
 CRISIS_RULE = _record(
@@ -95,9 +99,13 @@ class Net(Columns):
         "needs": (NEED, 2),  # NEED[c, k]
         "local": ("i4", 2),  # i4[c, n]: k of need n in cohort c, or -1
         "factor": ("f8", 4),  # f8[c, k, other k, severity + 4 * relieved]
-        "doors": ("f8", 3),  # f8[c, k, a] weights
-        "ordinary": ("f8", 3),  # f8[c, k, a] weights of today's doors
-        "finders": ("f8", 3),  # f8[c, k, a] outreach rates a day
+        "reaches": ("i4", 2),  # i4[c, k]: bits (`hazards.bit`) of the needs whose hazards need k multiplies
+        "doors": (DOOR, 1),  # DOOR[], those of a need one after another
+        "door_lists": ("i4", 3),  # i4[c, k, (first, number)]
+        "ordinary": (DOOR, 1),  # DOOR[]: today's doors
+        "ordinary_lists": ("i4", 3),  # i4[c, k, (first, number)]
+        "finders": (DOOR, 1),  # DOOR[]: who does outreach; the weight is a rate a day
+        "finder_lists": ("i4", 3),  # i4[c, k, (first, number)]
         "returns": (RETURN, 3),  # RETURN[c, k, cause]
         "agencies": (AGENCY, 1),  # AGENCY[a]
         "treats": (TREAT, 2),  # TREAT[a, n]
@@ -142,8 +150,8 @@ CITIZEN = _record(
     ("contacts", "i2"), ("failures", "i2"), ("assessments", "i2"), ("crises", "i2"), ("reconvictions", "i2"),
     ("stays_begun", "i2"),
     ("cohort", "i1"), ("needs", "i1"), ("group", "i1"), ("area", "i1"), ("standing", "i1"), ("children", "i1"),
-    ("carer", "i1"), ("in_stays", "i1"), ("reoffended", "i1"), ("unsettled", "i1"),
-    ("lead", "i2"), ("rules", "i1"),
+    ("carer", "i1"), ("in_stays", "i1"), ("reoffended", "i1"), ("rules", "i1"),
+    ("lead", "i2"), ("unsettled", "i4"),  # unsettled: bits (`hazards.bit`) of the needs whose clocks may have to change
 )  # fmt: skip
 COMING = _record(
     ("citizen", "i4"), ("next", "i4"), ("due", "i4"), ("start", "i4"), ("fit", "i4"), ("number", "i4"),
@@ -187,7 +195,7 @@ class World(Columns):
         "citizens": (CITIZEN, 1),  # CITIZEN[i]
         "records": ("i2", 1),  # i2: day of the last assessment by an agency, -1 none
         "coming": (COMING, 1),  # COMING[]: a linked list a citizen
-        "states": ("u1", 1),  # u1[k] scratch of `hazards.settle`: 0 not active, else severity + 4 * relieved
+        "states": ("u1", 1),  # u1[s] as last settled: 0 not active, else severity + 4 * relieved
         "fit": ("i4", 1),  # i4: rows of `coming` that are stays ready to end
         "in_stay": ("i8", 1),  # i8[y] citizens in each kind of stay
         "desks": (DESK, 1),  # DESK[a]

@@ -26,7 +26,7 @@ def drop_chance(share, engagement):
 
 
 @kernel
-def put(net, w, i, k, a, kind, class_, day):
+def put(w, i, k, a, kind, class_):
     """Put a need before an agency today."""
     at = w.registers[R_OUTBOX]
     if at >= w.outbox.shape[0]:
@@ -39,8 +39,6 @@ def put(net, w, i, k, a, kind, class_, day):
     row["agency"] = a
     row["kind"] = kind
     row["class_"] = class_
-    thing = net.needs[int(citizen["cohort"]), k]["hash"]
-    row["tie"] = draws.tie(citizen["key"], thing, day, draws.CONTACT_TIE, kind)
 
 
 @kernel
@@ -86,7 +84,7 @@ def release_help(net, w, i, k, day):
             w.help_minutes[int(citizen["stratum"]), provider] += int(treat["weekly_minutes"]) * (day - begin)
     pay_until(net, w, day, i, int(treat["line"]), int(treat["lines"]), int(slot["since"]), e.NONE)
     slot["flags"] = int(slot["flags"]) & ~e.RELIEVED
-    hazards.unsettle(w, i)
+    hazards.unsettle(w, i, k)
     slot["provider"] = e.NONE
     slot["stage"] = e.IDLE
 
@@ -154,7 +152,7 @@ def leave(net, w, i, k, cause, agency, day):
     be_idle(net, w, i, k, day)
     if int(slot["flags"]) & (e.HIDDEN | e.SUSPENDED):
         return
-    if draws.uniform(citizen["key"], thing, episode, draws.RETURNS, turn) < float(rule["share"]):
+    if draws.happens(float(rule["share"]), citizen["key"], thing, episode, draws.RETURNS, turn):
         days = draws.delay_days(
             float(rule["delay"]), int(rule["shape"]), citizen["key"], thing, episode, draws.RETURN_DELAY, turn
         )
@@ -178,7 +176,7 @@ def open_need(net, w, i, k, day, severity):
     slot["helped"], slot["asked"] = 0, 0
     slot["onset_at"] = day
     flags = int(slot["flags"]) & e.SUSPENDED
-    if draws.uniform(citizen["key"], need["hash"], int(slot["episode"]), draws.HIDDEN, 0) < float(need["hidden"]):
+    if draws.happens(float(need["hidden"]), citizen["key"], need["hash"], int(slot["episode"]), draws.HIDDEN, 0):
         flags |= e.HIDDEN
     slot["flags"] = flags
     hazards.wind_worse(net, w, i, c, k)

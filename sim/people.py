@@ -95,6 +95,7 @@ def describe(net, w, i, root):
     citizen["met"], citizen["released_at"], citizen["reoffended"] = _NOTHING, e.NONE, 0
     citizen["lead"], citizen["review_at"], citizen["rules"] = e.NONE, e.NEVER, e.TODAY
     citizen["joins_at"] = joins_at(w, i)
+    hazards.unsettle_all(w, i)
 
 
 @kernel
@@ -210,7 +211,7 @@ def start_needs(net, w, i, c, key, day):
     citizen = w.citizens[i]
     for k in range(int(citizen["needs"])):
         need = net.needs[c, k]
-        if draws.uniform(key, need["hash"], 0, draws.PREVALENCE, 0) >= float(need["prevalence"]):
+        if not draws.happens(float(need["prevalence"]), key, need["hash"], 0, draws.PREVALENCE, 0):
             continue
         luck = draws.uniform(key, need["hash"], 0, draws.FIRST_SEVERITY, 0)
         needs.open_need(net, w, i, k, day, severity_of(need["entry_cum"], luck))
@@ -233,7 +234,7 @@ def clear_life(net, w, i, day):
         needs.close_need(net, w, i, k, day, -1)
         slot = w.slots[int(citizen["first"]) + k]
         slot["worse_due"], slot["worse_rate"], slot["flags"] = 0.0, 0.0, e.SUSPENDED
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     at = int(citizen["coming"])
     while at >= 0:
         entry = w.coming[at]

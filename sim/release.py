@@ -166,6 +166,6 @@ def begin_delay(net, w, i, row, day):
             slot["flags"] = int(slot["flags"]) | e.DELAYED
             changed = True
     if changed:
-        hazards.unsettle(w, i)
+        hazards.unsettle_all(w, i)
         hazards.settle(net, w, i, day)
         calendar.wake(w, i, day + 1)

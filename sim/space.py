@@ -7,6 +7,7 @@ import numpy as np
 from sim import enums as e
 from sim import layout
 from sim.compile import Compiled
+from sim.hazards import ALL
 from sim.layout import (
     CHUNK,
     PERIOD,
@@ -78,7 +79,7 @@ def _people(compiled: Compiled) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rows["first"] = cohort["first_slot"] + number * cohort["needs"]
         rows["record"] = cohort["first_record"] + number * cohort["records"]
     citizens["coming"], citizens["standing"], citizens["wake"] = e.NONE, e.ABSENT, 0
-    citizens["touched_on"], citizens["unsettled"] = e.NONE, 1
+    citizens["touched_on"], citizens["unsettled"] = e.NONE, ALL
     citizens["joins_at"], citizens["review_at"], citizens["lead"] = e.NEVER, e.NEVER, e.NONE
     return citizens, slots, records
 
@@ -112,7 +113,7 @@ def new_world(compiled: Compiled, days: int, logging: bool) -> World:
     outbox = max(4_096, count // 8)
     return World(
         registers=registers, slots=slots, next_at=np.zeros(len(slots), "i4"), citizens=citizens, records=records, coming=coming,
-        states=np.zeros(compiled.net.needs.shape[1], "u1"), fit=np.zeros(1_024, "i4"), in_stay=np.zeros(len(compiled.net.stays), "i8"), desks=desks,
+        states=np.zeros(len(slots), "u1"), fit=np.zeros(1_024, "i4"), in_stay=np.zeros(len(compiled.net.stays), "i8"), desks=desks,
         heap=np.zeros(int(room.sum()), layout.ENTRY), heap_first=np.concatenate([[0], np.cumsum(room)[:-1]]).astype("i8"),
         heap_size=np.zeros(2 * agencies, "i8"), heap_room=room, outbox=np.zeros(outbox, layout.POST),
         inbox=np.zeros(outbox, "i8"), inbox_first=np.zeros(agencies + 1, "i8"), bucket=np.full(WINDOW, e.NONE, "i4"),

@@ -106,7 +106,7 @@ def suspend(net, w, i, k, queue_lost, day):
     """A need's clocks stop for the length of a stay; a wait is lost or kept."""
     slot = w.slots[int(w.citizens[i]["first"]) + k]
     slot["flags"] = int(slot["flags"]) | e.SUSPENDED
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     stage = int(slot["stage"])
     if needs.waits(stage) and queue_lost:
         needs.leave(net, w, i, k, e.LOST, e.NONE, day)
@@ -121,7 +121,7 @@ def resume(net, w, i, k, day):
     """A suspended need takes up where it stood: clocks run, a kept wait goes on, an unmet need is sought help for."""
     slot = w.slots[int(w.citizens[i]["first"]) + k]
     slot["flags"] = int(slot["flags"]) & ~(e.SUSPENDED | e.ANTICIPATED)
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     stage = int(slot["stage"])
     if int(slot["severity"]) == 0:
         return
@@ -130,7 +130,7 @@ def resume(net, w, i, k, day):
     if stage == e.QUEUE or stage == e.WAIT_PLACE:
         slot["stamp"] = (int(slot["stamp"]) + 1) & 0x7FFF
         kind = e.P_REQUEUE if stage == e.QUEUE else e.P_START
-        needs.put(net, w, i, k, int(slot["agency"]), kind, e.NONE, day)
+        needs.put(w, i, k, int(slot["agency"]), kind, e.NONE)
     if stage == e.IDLE and not int(slot["flags"]) & e.HIDDEN:
         needs.seek_later(net, w, i, k, day, draws.RESUMES)
     elif stage == e.IDLE and int(slot["main_at"]) == e.NEVER:  # outreach came while nobody was there
@@ -149,7 +149,7 @@ def plan_referrals(net, w, i, at, day):
     for r in range(first, first + count):
         rule = net.referrals[r]
         k = net.local[c, int(rule["need"])]
-        if k < 0 or draws.uniform(citizen["key"], rule["hash"], number, draws.IN_REACH, 0) >= float(rule["share"]):
+        if k < 0 or not draws.happens(float(rule["share"]), citizen["key"], rule["hash"], number, draws.IN_REACH, 0):
             continue
         moment = int(rule["moment"])
         days = draws.delay_days(
@@ -174,7 +174,7 @@ def triggers_need(net, w, i, y, number, n, at_end):
         rule = net.triggers[t]
         if int(rule["need"]) != n or int(rule["at_end"]) != at_end:
             continue
-        if draws.uniform(citizen["key"], rule["hash"], number, draws.TRIGGER, at_end) >= float(rule["share"]):
+        if not draws.happens(float(rule["share"]), citizen["key"], rule["hash"], number, draws.TRIGGER, at_end):
             continue
         luck = draws.uniform(citizen["key"], rule["hash"], number, draws.TRIGGER_SEVERITY, at_end)
         for severity in range(1, 3):
@@ -212,7 +212,7 @@ def absorb(net, w, i, y, day):
         needs.close_need(net, w, i, k, day, -1)
         slot = w.slots[int(citizen["first"]) + k]
         slot["flags"] = int(slot["flags"]) | e.SUSPENDED
-    hazards.unsettle(w, i)
+    hazards.unsettle_all(w, i)
     citizen["standing"] = e.SETTLED
     note(w, day, i, -1, e.E_SETTLED, int(net.stays[y]["agency"]), e.NONE, 0, y)
 
@@ -293,7 +293,7 @@ def after_stay(net, w, i, at, day):
         n = int(net.needs[c, k]["need"])
         slot = w.slots[int(citizen["first"]) + k]
         slot["flags"] = int(slot["flags"]) & ~e.DELAYED
-        hazards.unsettle(w, i)
+        hazards.unsettle_all(w, i)
         if int(slot["flags"]) & e.SUSPENDED and not suspended_elsewhere(net, w, i, n):
             resume(net, w, i, k, day)
     trigger_needs(net, w, i, y, number, day, 1)

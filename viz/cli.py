@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Every fault of a place or redesign file at once.",
     "show": "A place: its network, its numbers and where they come from.",
     "run": "Let a place's citizens live through their journeys.",
+    "compare": "Today against redesigns, on twins: who gains, who pays.",
 }
 
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 
@@ -74,7 +75,7 @@ class Attribution:
     if every set of parts was run; impossible: sets of parts that do not hold together, counted as without the parts that
     cannot stand."""
 
-    rows: object
+    rows: Any
     sampled: int
     impossible: tuple[tuple[str, ...], ...]
 

@@ -7,7 +7,7 @@ their siloed world is another one, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,6 +38,14 @@ class Baseline:
     stands_for: dict[str, tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Controls:
+    """rows: a pandas frame with a row a setting, redesign and headline figure (`COLUMNS`); skipped: what cannot be, and why."""
+
+    rows: Any
+    skipped: dict[str, str]
+
+
 def capacity_label(factor: float) -> str:
     """What a capacity is called."""
     return f"capacity {factor:.0%} of today's"
@@ -60,23 +68,24 @@ def _at_capacity_of(changed: Place, today: Place, redesigned: Place) -> Place:
     return redesigned
 
 
-def baselines(comparison: Comparison, make: Make | None = None) -> Iterator[Baseline]:
-    """All controls of a comparison: first those that share today's world, then other capacities, then other structures.
+def baselines(comparison: Comparison, make: Make | None = None) -> tuple[list[Baseline], dict[str, str]]:
+    """All controls of a comparison: those that share today's world, then other capacities, then other structures; and what
+    cannot be done, with the reason (a redesign that moves more staff than there would be).
 
     make: redesigns from a changed place; without it the variants' own places are carried over.
     """
     make = make or carried_over(comparison.place, comparison.variants)
-    yield _same_world(comparison)
+    found, skipped = [_same_world(comparison)], {}
     for factor in CAPACITIES:
         place = with_capacity(comparison.place, factor)
         try:
-            variants = make(place)
-        except ValueError:
-            continue  # a redesign that moves more staff than there would be
-        yield _whole(comparison, place, variants, capacity_label(factor))
+            found.append(_whole(comparison, place, make(place), capacity_label(factor)))
+        except ValueError as error:
+            skipped[capacity_label(factor)] = str(error)
     for name, switched in SWITCHES.items():
         variants = tuple(replace(v, place=switched(v.place)) for v in comparison.variants)
-        yield _whole(comparison, switched(comparison.place), variants, name)
+        found.append(_whole(comparison, switched(comparison.place), variants, name))
+    return found, skipped
 
 
 def _whole(comparison: Comparison, place: Place, variants: tuple[Variant, ...], setting: str) -> Baseline:
@@ -104,22 +113,22 @@ def run_baselines(
     make: Make | None = None,
     workers: int | None = None,
     tell: Callable[[int, int], None] | None = None,
-):
-    """Run all controls: a pandas frame with a row a setting, redesign and headline figure (`COLUMNS`).
+) -> Controls:
+    """Run all controls.
 
     comparison: with `warm_up_days` given (the base place's).  Intervals: Student's t over replications, paired.
     """
     import pandas as pd
 
-    kept = [replace(b, comparison=replace(b.comparison, only=MEASURES)) for b in baselines(comparison, make)]
+    found, skipped = baselines(replace(comparison, only=MEASURES), make)
     frames: list[Any] = []
-    for at, baseline in enumerate(kept):
+    for at, baseline in enumerate(found):
         compared = run_comparison(baseline.comparison, workers, compared=prepare(baseline.comparison))
         values = headline_values(compared.measures)
         frames += [_rows(values, name, *of) for name, of in baseline.stands_for.items()]
         if tell is not None:
-            tell(at + 1, len(kept))
-    return pd.concat(frames, ignore_index=True)[COLUMNS]
+            tell(at + 1, len(found))
+    return Controls(pd.concat(frames, ignore_index=True)[COLUMNS], skipped)
 
 
 def _rows(values, scenario: str, setting: str, redesign: str):
@@ -139,7 +148,7 @@ def _rows(values, scenario: str, setting: str, redesign: str):
 
 
 def tipping(controls):
-    """Distance from tipping: how spend answers to a tenth less and a tenth more capacity, from the frame of `run_baselines`.
+    """Distance from tipping: how spend answers to a tenth less and a tenth more capacity, from the rows of `run_baselines`.
 
     A frame: scenario (siloed, or a redesign), less, more: change of marginal spend (crises, stays, benefits, bought help) as a
     share of its level; near nothing far from the tipping point, steep near it.  Missing where a capacity could not be run.

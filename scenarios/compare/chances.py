@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from scenarios.assumptions import draw_values
+from scenarios.assumptions import draw_values, place_with
 from scenarios.compare.headlines import MEASURES, headline_values
 from scenarios.compare.twins import Compared, Comparison, Variant, prepare, replicate
 from scenarios.scenario import SILOED, workers_here
 from sim.place import Place
-from sim.register import with_values
 
 
 def saved_pence(compared: Compared):
@@ -44,32 +44,33 @@ class Draws:
     draw, scenario, measure, part, difference; failed: draws that describe no possible place, with the reason.
     """
 
-    saved: object
-    figures: object
+    saved: Any
+    figures: Any
     failed: dict[int, str]
 
     def probability(self) -> dict[str, float]:
         """P(saves): share of draws whose mean saving is positive."""
-        groups = self.saved.groupby("scenario", sort=False)["pence"]  # type: ignore[attr-defined]
+        groups = self.saved.groupby("scenario", sort=False)["pence"]
         return {str(name): float((own > 0).mean()) for name, own in groups}
 
 
 def run_draws(
     comparison: Comparison,
-    make: Callable[[Place], tuple[Variant, ...]],
+    make: Callable[[Place, int], tuple[Variant, ...]],
     draws: int,
     workers: int | None = None,
     tell: Callable[[int, int], None] | None = None,
 ) -> Draws:
     """Draw what is assumed about the place `draws` times; each draw warms up until it settles and is compared on its own.
 
-    comparison: replications are those of each draw (few suffice); its variants are not used.  make: redesigns of a place.
+    comparison: replications are those of each draw (few suffice); its variants are not used.  make: redesigns of a place, for the
+    draw of a number (so that what they assume about themselves may be drawn, too).
     """
     values = draw_values(comparison.place, draws, comparison.seed)
     found, failed = {}, {}
     pool = ThreadPoolExecutor(workers or workers_here())
     try:
-        waiting = {pool.submit(_one, comparison, make, own): d for d, own in enumerate(values)}
+        waiting = {pool.submit(_one, comparison, make, own, d): d for d, own in enumerate(values)}
         for done in as_completed(waiting):
             try:
                 found[waiting[done]] = done.result()
@@ -82,9 +83,9 @@ def run_draws(
     return _gathered(found, dict(sorted(failed.items())))
 
 
-def _one(comparison: Comparison, make, values: dict[str, float]) -> tuple[Compared, bool]:
-    place = with_values(comparison.place, values)
-    own = replace(comparison, place=place, variants=make(place), warm_up_days=None, only=MEASURES)
+def _one(comparison: Comparison, make, values: dict[str, float], draw: int) -> tuple[Compared, bool]:
+    place = place_with(comparison.place, values)
+    own = replace(comparison, place=place, variants=make(place, draw), warm_up_days=None, only=MEASURES)
     compared = prepare(own)
     for r in range(own.replications):
         compared.parts[r] = replicate(compared, r)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -35,13 +36,14 @@ class TwinLogs:
 
     first_day: int
     days: int
-    rows: dict[str, object]
+    rows: dict[str, Any]
     standing: dict[int, tuple[Standing, ...]]
 
     def of(self, arm: str, citizen: int):
-        """One citizen's rows in one world."""
-        frame = self.rows[arm]
-        return frame[frame["citizen"] == citizen]  # type: ignore[index]
+        """One citizen's rows in one world (not those of who held the place in the cohort before)."""
+        frame: Any = self.rows[arm]
+        own = frame[frame["citizen"] == citizen]
+        return own[own["generation"] == own["generation"].max()]
 
 
 def twin_logs(
@@ -83,3 +85,22 @@ def _standing(run, i: int) -> tuple[Standing, ...]:
         for need, slot in zip(order, slots, strict=True)
         if int(slot["severity"]) > 0
     )
+
+
+def days_open(logs: TwinLogs, arm: str, citizen: int) -> dict[str, int]:
+    """Days on which each need of a citizen was open after the worlds parted, in one world."""
+    rows = logs.of(arm, citizen)
+    end = logs.first_day + logs.days
+    entered = bool((rows["event"] == "entry").any())
+    since = {} if entered else {one.need: logs.first_day for one in logs.standing[citizen]}
+    out: dict[str, int] = {}
+    for day, event, need in zip(rows["day"], rows["event"], rows["need"], strict=True):
+        if event == "onset":
+            since.setdefault(need, int(day))
+        elif event == "resolved" and need in since:
+            out[need] = out.get(need, 0) + int(day) - since.pop(need)
+        elif event in ("death", "exit"):
+            end = min(end, int(day))
+    for need, begun in since.items():
+        out[need] = out.get(need, 0) + max(0, end - begun)
+    return out

@@ -101,9 +101,9 @@ def _contradictions(place: Place) -> Iterator[Fault]:
             found = plain(round(cohort.size()))
             problem = f"{found} citizens are more than the {plain(place.residents.value)} residents"
             yield Fault(f"cohorts.{name}", problem, found)
-    for name, need in place.needs.items():
+    for name, part in place.needs.items():
         for severity in ("emerging", "crisis"):
-            delay, acute = getattr(need.seek_delay_days, severity), need.seek_delay_days.acute
+            delay, acute = getattr(part.seek_delay_days, severity), part.seek_delay_days.acute
             if delay.value > 0 and delay.shape != acute.shape:
                 problem = f"its shape is not used: that given at acute ({acute.shape}) holds at every severity"
                 yield Fault(f"needs.{name}.seek_delay_days.{severity}", problem, delay.shape)

@@ -67,8 +67,7 @@ def needed_help_exists(place: Place) -> Iterator[Fault]:
 def waits_for_what_stands_still(place: Place) -> Iterator[Fault]:
     """No stay that ends only once a need is assessed or helped may itself keep that need standing still."""
     for name, stay in place.stays.items():
-        referred = {one.need for one in (*stay.referrals, *stay.in_reach)}
-        still = set(stay.suspends) - referred
+        still = set(stay.suspends) - {one.need for one in stay.referrals} - {one.need for one in stay.in_reach}
         stuck = [still & {rule.assessed, rule.help_ready} for rule in stay.destinations]
         if stuck and all(stuck) and not stay.absorbing:
             needs = " and ".join(sorted(set.union(*stuck)))

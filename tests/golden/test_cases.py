@@ -140,10 +140,12 @@ def test_whom_a_full_lead_cannot_take_goes_to_a_door_of_today() -> None:
     assert [row[5] for row in these(log, "contact") if row[4] == "homes"] == ["process", "process"]
 
 
-def test_who_has_too_few_needs_is_not_taken_on() -> None:
+def test_who_has_too_few_needs_goes_where_they_would_go_today() -> None:
+    """The lead takes those with two open needs; both people have one, and are at the ordinary door on Monday."""
     _, log = adopted(3, *today_and_lead(from_open_needs=2), RollOut())
     assert these(log, "case_opened", "full") == []
-    assert {(row[0], row[4]) for row in these(log, "assessed")} == {(1, "homes")}
+    assert {(row[0], row[4]) for row in these(log, "assessed")} == {(0, "homes")}
+    assert {row[4] for row in these(log, "contact")} == {"homes"}
 
 
 def test_only_those_covered_meet_the_lead_and_consent_is_luck_of_its_own() -> None:

@@ -74,3 +74,12 @@ class Basis:
         if row is None:
             return None
         return tuple(value / self.scale for value in (row.siloed, row.redesign, row.difference, row.low, row.high))
+
+    def level(self, measure: str, part: str, agency: str) -> float | None:
+        """Mean of a measure at an agency in the redesign's arm alone; None if it was not measured."""
+        rows = self.compared.measures
+        own = rows[(rows["scenario"] == self.redesign.name) & (rows["measure"] == measure) & (rows["part"] == part)]
+        own = own[
+            (own["agency"] == agency) & (own["year"] == "all") & (own["cohort"] == "all") & (own["need"] == "all")
+        ]
+        return float(own["value"].mean()) if len(own) else None

@@ -18,6 +18,7 @@ class Number:
     today: str
     redesign: str
     difference: str
+    interval: str
     sure: bool  # the interval does not hold zero
 
 

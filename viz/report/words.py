@@ -17,6 +17,11 @@ def pounds(gbp: float, sign: bool = False) -> str:
     return f"{mark}£{size:,.0f}"
 
 
+def points(value: float, form: str) -> str:
+    """A difference with its sign; of shares, in percentage points."""
+    return signed(value, form).replace("%", " points") if "%" in form else signed(value, form)
+
+
 def signed(value: float, form: str) -> str:
     """A difference with its sign, in a form such as "{:.2f}" or "{:.1%}"."""
     text = form.format(abs(value))
@@ -47,7 +52,8 @@ def sure(low: float, high: float) -> bool:
 def lowered(label: str) -> str:
     """A label within a sentence: the first letter small, unless the word is an abbreviation or a name."""
     first, *rest = label.split(" ", 1)
-    return label if first.isupper() or not first[:1].isupper() or first in NAMES else " ".join([first[:1].lower() + first[1:], *rest])
+    keeps = first in NAMES or (first.isupper() and first != "A") or not first[:1].isupper()
+    return label if keeps else " ".join([first[:1].lower() + first[1:], *rest])
 
 
 NAMES = {"Jobcentre", "Croydon", "Bradford", "Kent", "Lewisham", "Westminster", "Dorset", "Luton"}
