@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.redesign import Redesign, built_in_redesigns
-from scenarios.redesign_file import read_file
+from scenarios.redesign_file import is_redesign, read_file
+from sim.checks import Findings
 from sim.faults import Fault, PlaceFaults, choices, in_order, nearest, shown
 from sim.files import DEEPEST, depth, parse_tables, read_bytes
+from sim.load import built_in_places, load_place
 
 
 @dataclass
@@ -94,3 +96,36 @@ def _file_of(name: str, folder: Path | None) -> Path:
     """A file of this name, else the built-in redesign; beside another file, if it is included by that."""
     path = Path(name) if folder is None else folder / name
     return path if path.is_file() else built_in_redesigns().get(name, path)
+
+
+def names_a_redesign(source: str) -> bool:
+    """Whether a file, or a built-in name, is that of a redesign (of what cannot be read, a place's reader tells why)."""
+    if not Path(source).is_file():
+        return source in built_in_redesigns() and source not in built_in_places()
+    try:
+        return is_redesign(parse_tables(read_bytes(source), source))
+    except PlaceFaults:
+        return False
+
+
+def examine_with_places(source: str) -> Findings:
+    """All that is wrong with a redesign by itself, and with each place that it names: built in, or a file beside it."""
+    found = examine_redesign(source)
+    if found.redesign is None:
+        return Findings(found.origin, None, found.faults)
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    beside = _file_of(source, None).parent
+    for number, name in enumerate(found.redesign.places):
+        file = beside / f"{name}.toml"
+        if name not in built_in_places() and not file.is_file():
+            near = nearest(name, built_in_places())
+            problem = f"no place of this name is built in or lies beside, so it was not tried on {name}"
+            warnings.append(Fault(f"places.{number}", problem, shown(name), nearest=near))
+            continue
+        place = load_place(name if name in built_in_places() else str(file))
+        try:
+            found.redesign.apply(place)
+        except PlaceFaults as error:
+            faults += [replace(fault, problem=f"with {name}, {fault.problem}", file="") for fault in error.faults]
+    return Findings(found.origin, None, in_order(faults), in_order(warnings))

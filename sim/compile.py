@@ -119,7 +119,7 @@ def names_of(place: Place, beside: tuple[Place, ...] = ()) -> Names:
         steps=tuple(f"{q}.{n}" for q, crisis in place.crises.items() for n, _ in enumerate(crisis.steps)),
         cohort_needs=tuple(cohort_need_order(c) for c in place.cohorts.values()),
         strata=tuple(strata),
-        destinations=_destinations(place, *beside),
+        destinations=_destinations(*(beside or (place,))),
     )
 
 

@@ -130,9 +130,13 @@ def with_routes(place: Place, routes: Iterable[Route]) -> Place:
     return place.model_copy(update={"routes": [*kept, *new.values()]})
 
 
-def helpers_of(place: Place, need: str, but: Collection[str] = ()) -> dict[str, float]:
-    """Agencies that help with a need, by the part of it that comes to each today (all alike where none does by itself)."""
-    arrivals = arrivals_per_year(place)
+def helpers_of(place: Place, need: str, cohorts: Collection[str], but: Collection[str] = ()) -> dict[str, float]:
+    """Agencies that help with a need, by how much of what these cohorts bring comes to each today.
+
+    Where nothing comes to any of them by itself, all are alike.
+    """
+    those = {name: cohort for name, cohort in place.cohorts.items() if name in cohorts}
+    arrivals = arrivals_per_year(place.model_copy(update={"cohorts": those}))
     weights, capable = {}, []
     for name, agency in place.agencies.items():
         treat = agency.treats.get(need)

@@ -90,7 +90,7 @@ class Gateway(Lever, NewStaff):
             told = {name: weight for name, weight in self.send_to.get(need, {}).items() if weight.value > 0}
             weights = told or {
                 name: derived(weight, "as the need comes to those who help with it today")
-                for name, weight in helpers_of(place, need, but=(self.agency,)).items()
+                for name, weight in helpers_of(place, need, self.cohorts, but=(self.agency,)).items()
             }
             found += [self._route(name, need, weight) for name, weight in weights.items()]
         return found

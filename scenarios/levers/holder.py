@@ -69,7 +69,7 @@ class Holder(Lever, NewStaff):
             if need not in mine:
                 yield Fault(f"doors_for.{number}", f"the lead does not deal with {need}", f'"{need}"')
         for need in sorted(mine - set(self.own_needs())):
-            if self.needs and not self.hand_to.get(need) and not helpers_of(place, need):
+            if self.needs and not self.hand_to.get(need) and not helpers_of(place, need, self.cohorts):
                 yield Fault("needs", f"nobody helps with {need}, so it cannot be handed on")
 
     def own_needs(self) -> dict[str, str]:
@@ -108,7 +108,7 @@ class Holder(Lever, NewStaff):
             told = {name: weight for name, weight in self.hand_to.get(need, {}).items() if weight.value > 0}
             weights = told or {
                 name: derived(weight, "as the need comes to those who help with it today")
-                for name, weight in helpers_of(place, need).items()
+                for name, weight in helpers_of(place, need, self.cohorts).items()
             }
             for name, weight in weights.items():
                 found.append(Route(origin=self.agency, to=name, need=need, weight=weight, delay_days=_TOMORROW, carries_information=True))  # fmt: skip

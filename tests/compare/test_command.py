@@ -63,7 +63,7 @@ def test_controls_parts_stories_and_draws_follow(wholeplace, tmp_path: Path) -> 
     [
         (("compare", "nowhere", "-r", "whole_place"), "there is no such file"),
         (("compare", "anyplace", "-r", "whole_plac"), 'Did you mean "whole_place"?'),
-        (("compare", "bradford", "-r", "whole_place"), "bradford has no cohorts families"),
+        (("compare", "bradford", "-r", "whole_place"), 'no cohort is called "families"'),
         (("compare", "anyplace"), "Missing option '--redesign'"),
         (("compare", "anyplace", "-r", "whole_place", "-r", "whole_place"), "two redesigns are called whole_place"),
         ((*WHOLE, "--precision", "assessments"), "write a measure and half the width of its interval"),
