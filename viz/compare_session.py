@@ -51,6 +51,7 @@ class Session:
         """All replications."""
         from scenarios.compare import prepare, run_comparison, run_until_precise
         from scenarios.compare.folder import study_of
+        from scenarios.compare.stop import UnknownMeasure
         from scenarios.results import claim
         from viz.progress import Progress
 
@@ -75,8 +76,8 @@ class Session:
                     run_comparison(wanted, self.workers, progress.finished, compared)
                 elif not run_until_precise(compared, precision, self.workers, progress.finished):
                     say(f"wholeplace: {precision.most} replications were not enough for ± {precision.half_width:g}")
-            except ValueError as error:
-                raise InputError(f"--precision: {error}" if precision else str(error)) from None
+            except UnknownMeasure as error:
+                raise InputError(f"--precision: {error}") from None
             except KeyboardInterrupt:
                 say(f"wholeplace: interrupted; {len(compared.parts)} replications are finished and kept")
                 if not compared.parts:
