@@ -32,6 +32,8 @@ class Session:
     json: bool
     told: dict[str, Any] = field(default_factory=dict)
     stories: dict[str, list[TwinStory]] = field(default_factory=dict)
+    control_citizens: int = CONTROL_CITIZENS
+    control_replications: int = CONTROL_REPLICATIONS
 
     def run(self, quick: bool, draws: int) -> bool:
         """Everything; False if somebody interrupted (what was finished is shown and kept)."""
@@ -120,8 +122,8 @@ class Session:
         base = replace(compared.comparison, warm_up_days=compared.warm_up.days)
         small = replace(
             base,
-            citizens=min(CONTROL_CITIZENS, compared.compiled[0].citizens),
-            replications=min(CONTROL_REPLICATIONS, len(compared.parts)),
+            citizens=min(self.control_citizens, compared.compiled[0].citizens),
+            replications=min(self.control_replications, len(compared.parts)),
         )
         self.told["control_citizens"] = small.citizens
         try:
