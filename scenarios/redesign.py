@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from scenarios.compare.twins import Variant
 from scenarios.finance.arrangements import Arrangement
 from scenarios.levers import Lever, references, unknown_names
 from scenarios.redesign_file import Description
@@ -23,6 +22,9 @@ from sim.place import CostLine, Place
 from sim.quantity import Quantity
 from sim.register import Parameter, difference, register
 from sim.rollout import RollOut
+
+if TYPE_CHECKING:
+    from scenarios.compare.twins import Variant
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Redesign:
 
     def variant(self, place: Place) -> Variant:
         """The arm of a comparison in which this redesign takes effect in a place."""
+        from scenarios.compare.twins import Variant
+
         return Variant(self.name, self.label, self.apply(place), self.rollout, self.one_off)
 
     def without(self, *left_out: int) -> Redesign:
