@@ -52,7 +52,7 @@ class Session:
     def compare(self) -> tuple[Compared, bool]:
         """All replications."""
         from scenarios.compare import prepare, run_comparison, run_until_precise
-        from scenarios.compare.folder import study_of
+        from scenarios.compare.folder import forget_another_study, study_of
         from scenarios.compare.stop import UnknownMeasure
         from scenarios.results import claim
         from viz.progress import Progress
@@ -68,7 +68,9 @@ class Session:
                 raise InputError(str(error)) from None
             _warnings(compared)
             if self.out is not None:
-                claim(self.out, study_of(compared, precision), self.force)
+                study = study_of(compared, precision)
+                claim(self.out, study, self.force)
+                forget_another_study(self.out, study)
             progress.say(
                 f"Warm-up {compared.warm_up.days // 365} years, then {wanted.years} counted in each of "
                 f"{len(wanted.scenarios)} worlds; {compared.compiled[0].citizens:,} citizens."
