@@ -138,9 +138,7 @@ def address_of(context, builder, typ, column, index_type, index):
         at = builder.mul(at, read_header(context, builder, column, 1 + axis))
         if axis < len(parts):
             at = builder.add(at, context.cast(builder, parts[axis], kinds[axis], types.intp))
-    first = builder.inttoptr(
-        read_header(context, builder, column, 0), context.get_data_type(typ.dtype).as_pointer()
-    )
+    first = builder.inttoptr(read_header(context, builder, column, 0), context.get_data_type(typ.dtype).as_pointer())
     return builder.gep(first, [at], inbounds=True)
 
 

@@ -31,6 +31,7 @@ def stories(compared: Compared, session: Any, most: int) -> None:
     if 0 not in compared.parts:
         return
     texts = {v.name: list(_told(compared, v.name)) for v in compared.comparison.variants}
+    session.stories = {name: [story for story, _ in own] for name, own in texts.items()}
     if session.out is not None:
         written = "\n".join(
             [CAVEAT, "", *(line for own in texts.values() for _, lines in own for line in [*lines, ""])]
@@ -91,7 +92,7 @@ def part_names(redesign: Redesign) -> list[str]:
     names: list[str] = []
     for lever in redesign.levers:
         agency = getattr(lever, "agency", None)
-        name = f"{lever.lever} ({agency})" if isinstance(agency, str) else lever.lever
+        name = f"{lever.NAME} ({agency})" if isinstance(agency, str) else lever.NAME
         same = sum(other == name or other.startswith(f"{name}, ") for other in names)
         names.append(name if not same else f"{name}, {same + 1}")
     return names

@@ -14,6 +14,7 @@ from viz.console import InputError, print_json, say
 
 if TYPE_CHECKING:
     from viz.commands.compare import Asked
+    from viz.twin_story import TwinStory
 
 CONTROL_CITIZENS, CONTROL_REPLICATIONS, DRAW_REPLICATIONS = 4_000, 4, 2
 STORIES = 3
@@ -30,6 +31,7 @@ class Session:
     started: datetime
     json: bool
     told: dict[str, Any] = field(default_factory=dict)
+    stories: dict[str, list[TwinStory]] = field(default_factory=dict)
 
     def run(self, quick: bool, draws: int) -> bool:
         """Everything; False if somebody interrupted (what was finished is shown and kept)."""
@@ -49,6 +51,7 @@ class Session:
         """All replications."""
         from scenarios.compare import prepare, run_comparison, run_until_precise
         from scenarios.compare.folder import study_of
+        from scenarios.compare.stop import UnknownMeasure
         from scenarios.results import claim
         from viz.progress import Progress
 
@@ -73,8 +76,8 @@ class Session:
                     run_comparison(wanted, self.workers, progress.finished, compared)
                 elif not run_until_precise(compared, precision, self.workers, progress.finished):
                     say(f"wholeplace: {precision.most} replications were not enough for ± {precision.half_width:g}")
-            except ValueError as error:
-                raise InputError(f"--precision: {error}" if precision else str(error)) from None
+            except UnknownMeasure as error:
+                raise InputError(f"--precision: {error}") from None
             except KeyboardInterrupt:
                 say(f"wholeplace: interrupted; {len(compared.parts)} replications are finished and kept")
                 if not compared.parts:
@@ -95,6 +98,7 @@ class Session:
         words = money_words(compared)
         if self.out is not None:
             write_comparison(compared, self.out, table)
+            self.vouch(compared)
         self.told |= {"comparison": table, "kinds": kinds, "examples": compared.examples, "money": words}
         if self.json:
             return
@@ -119,6 +123,7 @@ class Session:
             citizens=min(CONTROL_CITIZENS, compared.compiled[0].citizens),
             replications=min(CONTROL_REPLICATIONS, len(compared.parts)),
         )
+        self.told["control_citizens"] = small.citizens
         try:
             if not quick:
                 stories(compared, self, STORIES)
@@ -133,7 +138,7 @@ class Session:
 
     def finish(self, compared: Compared, whole: bool) -> None:
         """JSON, and the manifest that vouches for the folder."""
-        from scenarios.compare.folder import copy_files, study_of, write_manifest
+        from scenarios.compare.folder import study_of
         from viz.compare_words import plain
 
         precision = self.asked.precision
@@ -141,9 +146,28 @@ class Session:
             study = {"study": study_of(compared, precision), "complete": whole, "events": compared.events}
             print_json(study | {"replications": len(compared.parts)} | {k: plain(v) for k, v in self.told.items()})
         if self.out is not None:
-            copy_files(self.out, self.asked.files)
-            write_manifest(compared, self.out, ["wholeplace", *sys.argv[1:]], self.started, precision)
-            say(f"Results: {self.out}/ (comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)")
+            self.report(compared)
+            self.vouch(compared)
+            say(
+                f"Results: {self.out}/ (report.html, comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)"
+            )
+
+    def vouch(self, compared: Compared) -> None:
+        """The files it was made from, and the manifest, last."""
+        from scenarios.compare.folder import copy_files, write_manifest
+
+        assert self.out is not None
+        copy_files(self.out, self.asked.files)
+        write_manifest(compared, self.out, ["wholeplace", *sys.argv[1:]], self.started, self.asked.precision)
+
+    def report(self, compared: Compared) -> None:
+        """A page for each redesign."""
+        from viz.compare_report import write_reports
+
+        assert self.out is not None
+        told = self.told | {"stories": self.stories}
+        for path in write_reports(compared, self.asked.redesigns, told, self.out):
+            say(f"Report: {path}")
 
 
 def _warnings(compared: Compared) -> None:

@@ -54,7 +54,7 @@ def change(difference: float, low: float, form: str) -> str:
     if not math.isfinite(half) or (difference == 0 and half == 0):
         return signed(difference, form)
     own = f"{100 * half:.1f}" if "%" in form else form.format(half).removeprefix("£")
-    return f"{signed(difference, form)} ± {own}"
+    return f"{signed(difference, form)} ± {own}" if own.strip("0.,") else signed(difference, form)
 
 
 def sure(low: float, high: float) -> bool:

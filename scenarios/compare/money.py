@@ -27,3 +27,16 @@ def saving_lines(compared: Compared, scenario: str):
     before, after = (ledger[ledger["scenario"] == name] for name in (SILOED, scenario))
     lines = each_replication(before, after, lambda a, b: savings_by_line(a, b, rules, once))
     return average(lines)
+
+
+def payments_of(lines, arrangements, scale: float):
+    """What a redesign's arrangements between funders pay (None if it has none).
+
+    A bond is left out: its outcome is counted on a comparison group, which a comparison of twins does not have.
+    """
+    import pandas as pd
+
+    from scenarios.finance import SocialImpactBond, arrange
+
+    paid = [arrange(lines, own, scale=scale) for own in arrangements if not isinstance(own, SocialImpactBond)]
+    return pd.concat(paid, ignore_index=True) if paid else None

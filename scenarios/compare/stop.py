@@ -13,6 +13,10 @@ from scenarios.compare.twins import Compared, run_comparison
 BATCH, MOST = 8, 200
 
 
+class UnknownMeasure(ValueError):
+    """No such measure, part or cohort; the message names the nearest."""
+
+
 @dataclass(frozen=True)
 class Precision:
     """The difference of a measure is to be known to ± `half_width`, in the measure's own unit.
@@ -44,13 +48,13 @@ class Precision:
 
 
 def half_widths(compared: Compared, wanted: Precision) -> dict[str, float]:
-    """Half the width of the interval of the difference, for each variant; ValueError if there is no such measure."""
+    """Half the width of the interval of the difference, for each variant; UnknownMeasure if there is none of that name."""
     measures, out = compared.measures, {}
     for variant in compared.comparison.variants:
         found = Found(differences(measures, variant.name))
         row = found(wanted.measure, wanted.part, cohort=wanted.cohort)
         if row is None:
-            raise ValueError(_no_such(wanted, found))
+            raise UnknownMeasure(_no_such(wanted, found))
         out[variant.name] = (row.high - row.low) / 2
     return out
 

@@ -63,7 +63,7 @@ def test_controls_parts_stories_and_draws_follow(wholeplace, tmp_path: Path) -> 
     [
         (("compare", "nowhere", "-r", "whole_place"), "there is no such file"),
         (("compare", "anyplace", "-r", "whole_plac"), 'Did you mean "whole_place"?'),
-        (("compare", "bradford", "-r", "whole_place"), "bradford has no cohorts families"),
+        (("compare", "bradford", "-r", "whole_place"), 'no cohort is called "families"'),
         (("compare", "anyplace"), "Missing option '--redesign'"),
         (("compare", "anyplace", "-r", "whole_place", "-r", "whole_place"), "two redesigns are called whole_place"),
         ((*WHOLE, "--precision", "assessments"), "write a measure and half the width of its interval"),
@@ -92,3 +92,12 @@ def test_interrupted_keeps_what_is_finished(wholeplace, tmp_path: Path, monkeypa
     assert done.code == 130 and "are finished and kept" in done.err
     manifest = json.loads((tmp_path / "part" / "manifest.json").read_text())
     assert not manifest["complete"] and 2 <= len(manifest["replications_finished"]) < 9
+
+
+def test_differences_as_they_are_written() -> None:
+    from viz.compare_tables import change, signed
+
+    assert [signed(x, "{:.1f}") for x in (0.31, -0.31, 0.0, 0.01)] == ["+0.3", "−0.3", "0", "0"]
+    assert signed(-0.041, "{:.0%}") == "−4.1 pts" and signed(1234.0, "£{:,.0f}") == "+£1,234"
+    assert change(-0.31, -0.36, "{:.2f}") == "−0.31 ± 0.05" and change(133.0, 132.9, "{:,.0f}") == "+133"
+    assert change(0.0, 0.0, "{:.2f}") == "0" and change(2.0, float("nan"), "{:.0f}") == "+2"

@@ -57,5 +57,5 @@ def test_an_unknown_measure_or_part_is_named_with_the_nearest() -> None:
     one = prepare(small())
     with pytest.raises(ValueError, match="did you mean 'assessments'"):
         run_until_precise(one, Precision("asessments", 1, batch=1))
-    with pytest.raises(ValueError, match="no part 'all' for the cohort 'all'; parts are: .*crisis"):
+    with pytest.raises(ValueError, match=r"no part 'all' for the cohort 'all'; parts are: .*crisis"):
         run_until_precise(one, Precision("events", 1, batch=1))

@@ -12,11 +12,8 @@ MOST_CHANGES = 60
 
 def changes(basis: Basis) -> Section:
     """Every lever, and what it changes."""
-    from scenarios.levers import LEVERS
-
     rows = [
-        [f"{at + 1}. {lever.lever.replace('_', ' ')}", LEVERS[lever.lever].CHANGES]
-        for at, lever in enumerate(basis.redesign.levers)
+        [f"{at + 1}. {lever.NAME.replace('_', ' ')}", lever.CHANGES] for at, lever in enumerate(basis.redesign.levers)
     ]
     description = basis.redesign.description
     paragraphs = [" ".join(text.split()) for text in (description.description, description.mechanism) if text]
