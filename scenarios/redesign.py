@@ -64,7 +64,7 @@ class Redesign:
         if not faults:
             found = examine_place(redesigned).faults
             faults = [
-                replace(fault, problem=f"redesigned, {fault.problem}") for fault in found if not _stands_empty(fault)
+                replace(fault, problem=f"redesigned, {fault.problem}") for fault in found if not stands_empty(fault)
             ]
         if faults:
             raise PlaceFaults(f"{self.name}, with {place.name}", faults)
@@ -171,7 +171,7 @@ def _with_number(part: Any, steps: list[str], value: float) -> Any:
     return {**part, steps[0]: changed} if isinstance(part, dict) else part.model_copy(update={steps[0]: changed})
 
 
-def _stands_empty(fault: Fault) -> bool:
+def stands_empty(fault: Fault) -> bool:
     """An agency without posts, or one that nobody comes to any more: after a redesign that may be meant."""
     return fault.path.startswith("agencies.") and ("has no hours" in fault.problem or "nobody reaches" in fault.problem)
 
