@@ -13,6 +13,7 @@ import numpy as np
 
 from scenarios.compare.twins import Compared, arms
 from sim import enums as e
+from sim.measures import Observed
 from sim.meter import Meter, Reading
 
 MOST_MOVES = 48  # drawn of one world in one step
@@ -72,6 +73,13 @@ class Live:
             run.to(goal)
         self.frames.append(self._frame())
         return self.frames[-1]
+
+    def observed(self) -> tuple[Observed, ...]:
+        """Both worlds as they stand, for what is counted of single citizens (not for rates: nobody counted the population)."""
+        return tuple(
+            Observed(run.compiled, run.world, self._first, self.years, np.zeros((self.years, run.compiled.strata)), run.adopted)
+            for run in self._runs
+        )
 
     def _frame(self) -> Frame:
         one, other = (meter.read() for meter in self._meters)

@@ -1,0 +1,43 @@
+"""The page that ``solara run viz.app.page`` serves: one session a browser tab."""
+
+from __future__ import annotations
+
+import os
+
+import solara
+
+from viz.app.components import Head, tag
+from viz.app.pages.place import PlacePage
+from viz.app.pages.redesign import RedesignPage
+from viz.app.pages.run import RunPage
+from viz.app.session import App
+
+PLACE_VARIABLE = "WHOLEPLACE_APP_PLACE"
+PAGES = (("place", "Place"), ("redesign", "Redesign"), ("run", "Run"))
+BODIES = {"place": PlacePage, "redesign": RedesignPage, "run": RunPage}
+
+
+@solara.component
+def Page():
+    """Everything."""
+    app = solara.use_memo(lambda: App(os.environ.get(PLACE_VARIABLE, "anyplace")), [])
+    app.version.value  # noqa: B018
+    with solara.v.Html(tag="div", class_="wp-app"):
+        Head(
+            "The whole place", app.workshop.place.label, [{"name": n, "label": label} for n, label in PAGES], app.page.value,
+            app.projector.value, app.notes.value, event_go=lambda name: app.page.set(str(name)),
+            event_toggle_projector=lambda *_: app.projector.set(not app.projector.value),
+            event_toggle_notes=lambda *_: app.notes.set(not app.notes.value),
+        )  # fmt: skip
+        Says(app)
+        BODIES[app.page.value](app).key(app.page.value)
+
+
+@solara.component
+def Says(app: App):
+    """Messages and what is being done, told to screen readers, too."""
+    with solara.v.Html(tag="div", attributes={"role": "status", "aria-live": "polite"}):
+        if app.message.value:
+            tag("p", app.message.value, "wp-error")
+        if app.busy.value:
+            tag("p", app.busy.value, "wp-say")
