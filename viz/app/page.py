@@ -7,14 +7,26 @@ import os
 import solara
 
 from viz.app.components import Head, tag
+from viz.app.pages.lives import LivesPage
+from viz.app.pages.money import MoneyPage
 from viz.app.pages.place import PlacePage
 from viz.app.pages.redesign import RedesignPage
 from viz.app.pages.run import RunPage
+from viz.app.pages.sure import SurePage
+from viz.app.pages.take import TakePage
+from viz.app.pages.workshop import Guide, WorkshopPage
 from viz.app.session import App
+from viz.app.views.guide import NOTES
 
 PLACE_VARIABLE = "WHOLEPLACE_APP_PLACE"
-PAGES = (("place", "Place"), ("redesign", "Redesign"), ("run", "Run"))
-BODIES = {"place": PlacePage, "redesign": RedesignPage, "run": RunPage}
+PAGES = (
+    ("place", "Place"), ("redesign", "Redesign"), ("run", "Run"), ("lives", "One citizen"), ("money", "Money"), ("sure", "How sure"),
+    ("workshop", "Workshop"), ("take", "Take away"),
+)  # fmt: skip
+BODIES = {
+    "place": PlacePage, "redesign": RedesignPage, "run": RunPage, "lives": LivesPage, "money": MoneyPage, "sure": SurePage,
+    "workshop": WorkshopPage, "take": TakePage,
+}  # fmt: skip
 
 
 @solara.component
@@ -30,6 +42,12 @@ def Page():
             event_toggle_notes=lambda *_: app.notes.set(not app.notes.value),
         )  # fmt: skip
         Says(app)
+        Guide(app)
+        if app.notes.value:
+            with solara.v.Html(tag="aside", class_="wp-notes", attributes={"aria-label": "Presenter's notes"}):
+                tag("p", f"For the presenter: {NOTES[app.page.value]}")
+                if app.workshop.notes:
+                    tag("p", app.workshop.notes)
         BODIES[app.page.value](app).key(app.page.value)
 
 

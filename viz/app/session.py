@@ -38,6 +38,7 @@ class App:
         self.message, self.busy = solara.reactive(""), solara.reactive("")
         self.playing, self.speed = solara.reactive(False), solara.reactive("5")
         self.progress = solara.reactive((0, 0))
+        self.guide = solara.reactive(0)  # step of the guided story, 0: none
         self.cache: dict[Any, Any] = {}
         self._cancel = False
         self.play_task = solara.lab.task(self._play)

@@ -160,14 +160,14 @@ class Workshop:
         return levers.positions(self.tables, self.place)
 
     @property
-    def moved_levers(self) -> list[tuple[str, float, float]]:
-        """Levers that stand elsewhere than today: label with unit, today, now."""
+    def moved_levers(self) -> list[tuple[str, float | None, float]]:
+        """Levers that stand elsewhere than today: label with unit, today (None: there is no such thing), now."""
         before, now = levers.positions(tables.empty(self.place), self.place), self.positions
         has_lead = now.get("lead", 0) > 0
         return [
-            (f"{one.label} ({one.unit})", before[one.name], now[one.name])
+            (f"{one.label} ({one.unit})", None if one.needs_lead else before[one.name], now[one.name])
             for one in levers.levers_for(self.place)
-            if abs(before[one.name] - now[one.name]) > 0.05 and (has_lead or not one.needs_lead)
+            if (has_lead if one.needs_lead else abs(before[one.name] - now[one.name]) > 0.05)
         ]
 
     @property

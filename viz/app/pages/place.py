@@ -19,7 +19,7 @@ def PlacePage(app: App):
     """The first page."""
     app.version.value  # noqa: B018
     workshop = app.workshop
-    with solara.v.Html(tag="main"):
+    with solara.v.Html(tag="div"):
         tag("h2", "The place as it is today")
         with solara.v.Html(tag="div", class_="wp-row"):
             _choose(app)

@@ -16,7 +16,7 @@ def RedesignPage(app: App):
     """The second page."""
     app.version.value  # noqa: B018
     workshop = app.workshop
-    with solara.v.Html(tag="main"):
+    with solara.v.Html(tag="div"):
         tag("h2", "Change how the network works")
         tag("p", "No lever writes a result: each changes how services work, and what comes of it is found out by running it.", "wp-lead")
         with solara.v.Html(tag="div", class_="wp-row"):
@@ -55,7 +55,7 @@ def _differs(app: App) -> None:
     if redesign is None:
         tag("p", "Nothing yet.")
         return
-    moved = [f"{label}: {before:.4g} → {now:.4g}" for label, before, now in workshop.moved_levers]
+    moved = [f"{label}: {now:.3g}" if before is None else f"{label}: {before:.3g} → {now:.3g}" for label, before, now in workshop.moved_levers]
     after = redesign.apply(workshop.place)
     new, rows = differences(workshop.place, after)
     also = [lever.CHANGES for lever in redesign.levers if lever.NAME in _BESIDE]

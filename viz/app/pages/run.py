@@ -19,7 +19,7 @@ from viz.app.views import run as views
 def RunPage(app: App):
     """The third page."""
     app.version.value  # noqa: B018
-    with solara.v.Html(tag="main"):
+    with solara.v.Html(tag="div"):
         tag("h2", "Side by side: the same people, the same luck")
         if app.workshop.redesign is None:
             tag("p", "Nothing differs from today yet. Choose a redesign or move a lever first.", "wp-say")

@@ -81,7 +81,7 @@ def figures(one: Basis) -> list[tuple[str, ...]]:
 
 def conclusion(one: Basis) -> str:
     """The report's first sentence."""
-    return sentence(one)
+    return sentence(one).replace(" :", ":")
 
 
 def money(one: Basis) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from viz.report.words import pounds
 
 def clock(day: int) -> str:
     """A counted day in words."""
+    if day and day % 365 == 0:
+        return f"End of year {day // 365}"
     return f"Year {day // 365 + 1}, week {day % 365 // 7 + 1}"
 
 
