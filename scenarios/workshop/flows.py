@@ -15,11 +15,13 @@ from sim import enums as e
 from sim.ledger import CAPACITY
 
 FAILED, OTHER, ASSESSING, HELPING, REST = (
-    "Failure demand", "Other contacts", "Assessments", "Help given", "Administration, other people, idle",
+    "Failure demand", "Other contacts", "Assessments", "Help by staff", "Administration, other people, idle",
 )  # fmt: skip
-CRISES, STAYS, BENEFITS, MORE = "Crises and what follows", "Stays", "Benefits while a need is open", "All else"
+CRISES, STAYS, BOUGHT, OPEN, MORE = (
+    "Crises and what follows", "Stays", "Benefits and bought help", "Needs that stay open", "All else",
+)  # fmt: skip
 _CATEGORIES = {
-    "crisis": CRISES, "crisis_step": CRISES, "step": CRISES, "stay": STAYS, "open_need": BENEFITS, "help": HELPING, "contact": OTHER,
+    "crisis": CRISES, "crisis_step": CRISES, "step": CRISES, "stay": STAYS, "open_need": OPEN, "help": BOUGHT, "contact": OTHER,
     "assessment": ASSESSING,
 }  # fmt: skip
 
@@ -35,7 +37,9 @@ def money_flows(compared: Compared, scenario: str):
     rows = []
     for funder, agency, category, kind, pence in sums.itertuples(index=False):
         if kind == CAPACITY:
-            rows += [(funder, agency, use, pence * share / runs) for use, share in shares.get(agency, {REST: 1.0}).items()]
+            rows += [
+                (funder, agency, use, pence * share / runs) for use, share in shares.get(agency, {REST: 1.0}).items()
+            ]
         else:
             rows.append((funder, agency, _CATEGORIES.get(str(category).split(":")[0], MORE), pence / runs))
     table = pd.DataFrame(rows, columns=["funder", "agency", "use", "pence"])
@@ -56,7 +60,12 @@ def _shares_of_hours(compared: Compared, scenario: str) -> dict[str, dict[str, f
         share = sum(of.get(name, 0.0) for name in failed) / sum(of.values()) if sum(of.values()) else 0.0
         if whole > 0 and np.isfinite(whole):
             talk = own.get("contacts", 0.0)
-            parts = {FAILED: talk * share, OTHER: talk * (1 - share), ASSESSING: own.get("assessment", 0.0), HELPING: own.get("help", 0.0)}
+            parts = {
+                FAILED: talk * share,
+                OTHER: talk * (1 - share),
+                ASSESSING: own.get("assessment", 0.0),
+                HELPING: own.get("help", 0.0),
+            }
             out[agency] = {use: part / whole for use, part in parts.items()}
             out[agency][REST] = 1.0 - sum(out[agency].values())
     return out

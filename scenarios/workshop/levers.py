@@ -85,6 +85,4 @@ def moved(tables: Tables, place: Place, lever: WorkshopLever, position: float) -
 
 def positions(tables: Tables, place: Place) -> dict[str, float]:
     """Where each lever stands, kept within its range."""
-    return {
-        lever.name: min(max(lever.read(tables, place), lever.low), lever.high) for lever in levers_for(place)
-    }
+    return {lever.name: min(max(lever.read(tables, place), lever.low), lever.high) for lever in levers_for(place)}

@@ -77,7 +77,14 @@ class Live:
     def observed(self) -> tuple[Observed, ...]:
         """Both worlds as they stand, for what is counted of single citizens (not for rates: nobody counted the population)."""
         return tuple(
-            Observed(run.compiled, run.world, self._first, self.years, np.zeros((self.years, run.compiled.strata)), run.adopted)
+            Observed(
+                run.compiled,
+                run.world,
+                self._first,
+                self.years,
+                np.zeros((self.years, run.compiled.strata)),
+                run.adopted,
+            )
             for run in self._runs
         )
 

@@ -69,4 +69,3 @@ def pairs(live: Live) -> Pairs:
     own = [lives(seen) for seen in live.observed()]
     compared = live.compared
     return Pairs(own[0], own[1], compared.compiled[0].names.cohorts, compared.comparison.seed)
-

@@ -141,7 +141,7 @@ def set_payment(tables: Tables, place: Place, value: float) -> None:
 def capacity(tables: Tables, place: Place) -> float:
     """Per cent of today's posts at today's staffed agencies."""
     own = _ours(tables, place)
-    return 100 * next(iter(own["times"].values())) if own else 100.0
+    return round(100 * next(iter(own["times"].values())), 2) if own else 100.0
 
 
 def _ours(tables: Tables, place: Place) -> dict[str, Any] | None:

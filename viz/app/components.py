@@ -24,7 +24,7 @@ def drawn_by(path: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
 @drawn_by("vue/head.vue")
 def Head(
     title: str, sub: str, pages: list, page: str, projector: bool, notes: bool,
-    event_go: Callable = None, event_toggle_projector: Callable = None, event_toggle_notes: Callable = None,
+    event_go: Callable | None = None, event_toggle_projector: Callable | None = None, event_toggle_notes: Callable | None = None,
 ):  # fmt: skip
     """Title, pages, projector and notes."""
 
@@ -32,7 +32,7 @@ def Head(
 @drawn_by("vue/network.vue")
 def Network(
     net: dict, title: str, states: list = [], moves: list = [], frame: int = 0, span: int = 400, chosen: str = "",  # noqa: B006
-    redesign: bool = False, calm: bool = False, picture: bool = False, event_choose: Callable = None,
+    redesign: bool = False, calm: bool = False, picture: bool = False, event_choose: Callable | None = None,
 ):  # fmt: skip
     """The network of one world."""
 
@@ -40,19 +40,19 @@ def Network(
 @drawn_by("vue/lever.vue")
 def Lever(
     label: str, changes: str, unit: str, low: float, high: float, step: float, value: float, disabled: bool = False,
-    event_moved: Callable = None,
+    event_moved: Callable | None = None,
 ):  # fmt: skip
     """One lever."""
 
 
 @drawn_by("vue/choice.vue")
-def Choice(label: str, options: list, value: Any, disabled: bool = False, event_chosen: Callable = None):
+def Choice(label: str, options: list, value: Any, disabled: bool = False, event_chosen: Callable | None = None):
     """One of several."""
 
 
 @drawn_by("vue/field.vue")
 def Field(
-    label: str, value: Any, kind: str = "text", lines: int = 1, low: Any = None, high: Any = None, event_entered: Callable = None
+    label: str, value: Any, kind: str = "text", lines: int = 1, low: Any = None, high: Any = None, event_entered: Callable | None = None
 ):  # fmt: skip
     """Text or a number."""
 
@@ -60,8 +60,8 @@ def Field(
 @drawn_by("vue/transport.vue")
 def Transport(
     playing: bool, at: int, seen: int, total: int, clock: str, speed: str,
-    event_toggle: Callable = None, event_step: Callable = None, event_back: Callable = None, event_scrub: Callable = None,
-    event_faster: Callable = None, event_finish: Callable = None,
+    event_toggle: Callable | None = None, event_step: Callable | None = None, event_back: Callable | None = None, event_scrub: Callable | None = None,
+    event_faster: Callable | None = None, event_finish: Callable | None = None,
 ):  # fmt: skip
     """Play, pause, step, scrub, speed."""
 
@@ -82,12 +82,12 @@ def Lanes(title: str, spoken: str, lanes: list, days: int, upto: int, redesign: 
 
 
 @drawn_by("vue/upload.vue")
-def Upload(label: str, accept: str, most: int, event_loaded: Callable = None):
+def Upload(label: str, accept: str, most: int, event_loaded: Callable | None = None):
     """A file from the person's machine, as text."""
 
 
 @drawn_by("vue/download.vue")
-def _Download(label: str, made: Any = None, disabled: bool = False, event_wanted: Callable = None):
+def _Download(label: str, made: Any = None, disabled: bool = False, event_wanted: Callable | None = None):
     """A button that saves what Python makes."""
 
 
@@ -95,9 +95,17 @@ _NUMBERS = itertools.count(1)
 
 
 @solara.component
-def Download(label: str, name: str, kind: str, make: Callable[[], str | bytes], failed: Callable[[Exception], None], disabled: bool = False):
+def Download(
+    label: str,
+    name: str,
+    kind: str,
+    make: Callable[[], str | bytes],
+    failed: Callable[[Exception], None],
+    disabled: bool = False,
+):
     """A file made when it is asked for."""
-    made, set_made = solara.use_state(None)
+    nothing: Any = None
+    made, set_made = solara.use_state(nothing)
 
     def wanted(_: Any = None) -> None:
         try:
@@ -115,7 +123,7 @@ def Download(label: str, name: str, kind: str, make: Callable[[], str | bytes], 
 def tag(name: str, text: str | None = None, css: str = "", **attributes: Any) -> Any:
     """An element with text (shown as text, never as markup)."""
     children = [] if text is None else [text]
-    return solara.v.Html(tag=name, class_=css, children=children, attributes=attributes or None)
+    return solara.v.Html(tag=name, class_=css, children=children, attributes=attributes)
 
 
 def lines(items: Iterable[str], css: str = "") -> Any:
@@ -140,12 +148,18 @@ def Button(label: str, on_click: Callable[[], None], main: bool = False, disable
 
 
 @solara.component
-def Chart(option: dict[str, Any], columns: Sequence[str], rows: Sequence[Sequence[str]], height: int = 280, caption: str = ""):
+def Chart(
+    option: dict[str, Any], columns: Sequence[str], rows: Sequence[Sequence[str]], height: int = 280, caption: str = ""
+):
     """A chart, and the same as a table."""
     name = caption or str(option.get("title", {}).get("text", "Chart"))
     solara.FigureEcharts(
         option={"tooltip": {"trigger": "item", "renderMode": "richText"}} | option,
-        attributes={"style": f"height: {height}px; width: 100%", "role": "img", "aria-label": f"{name} (as a table below)"},
+        attributes={
+            "style": f"height: {height}px; width: 100%",
+            "role": "img",
+            "aria-label": f"{name} (as a table below)",
+        },
         responsive=True,
     )
     Table(f"{name}: the numbers", list(columns), [list(row) for row in rows], folded=True)

@@ -40,9 +40,9 @@ class App:
         self.progress = solara.reactive((0, 0))
         self.guide = solara.reactive(0)  # step of the guided story, 0: none
         self.cache: dict[Any, Any] = {}
-        self._cancel = False
-        self.play_task = solara.lab.task(self._play)
-        self.work_task = solara.lab.task(self._work)
+        self._halt = self._cancel = self._working = False
+        self.play_task: Any = solara.lab.task(self._play)  # type: ignore[arg-type]
+        self.work_task: Any = solara.lab.task(self._work)  # type: ignore[arg-type]
 
     # --- what people do
 
@@ -56,6 +56,7 @@ class App:
             self.message.set(explained(error))
         if self.workshop.run is not before:
             self.stop()
+            self.cancel()
             self.cache.clear()
         self.touch()
 
@@ -68,22 +69,26 @@ class App:
         self.message.set(explained(error))
 
     def stop(self) -> None:
-        """Pause, and cancel what goes on."""
-        self._cancel = True
+        """Pause."""
+        self._halt = True
         self.playing.set(False)
+
+    def cancel(self) -> None:
+        """Stop what is run beside the page; what is finished stays."""
+        self._cancel = True
 
     def toggle(self) -> None:
         """Play or pause."""
         if self.playing.value:
             self.stop()
         elif not self.play_task.pending:
-            self._cancel = False
+            self._halt = False
             self.play_task(False)
 
     def to_the_end(self) -> None:
         """Run all that is left as fast as it goes."""
         if not self.play_task.pending:
-            self._cancel = False
+            self._halt = False
             self.play_task(True)
 
     def show(self, at: int) -> None:
@@ -99,9 +104,10 @@ class App:
         self.tick.set(self.tick.value + 1)
 
     def work(self, what: str) -> None:
-        """"replications" or "controls", in the background."""
-        if not self.work_task.pending:
-            self._cancel = False
+        """ "replications" or "controls", in the background."""
+        if not self._working:
+            self._working, self._cancel = True, False
+            self.progress.set((0, 1))
             self.work_task(what)
 
     # --- what goes on beside the page
@@ -128,11 +134,13 @@ class App:
 
     async def _begin(self) -> Run | None:
         place, tables = self.workshop.place, self.workshop.tables
-        self.busy.set(f"Letting {place.label.split(':')[0]} settle into its present; the first time this takes up to half a minute …")
+        self.busy.set(
+            f"Letting {place.label.split(':')[0]} settle into its present; the first time this takes up to half a minute …"
+        )
         with _ROOM:
             run = self.workshop.begin()
         self.busy.set("")
-        if self._cancel or tables is not self.workshop.tables:
+        if self._halt or tables is not self.workshop.tables:
             return None
         self.workshop.run = run
         self.cache.clear()
@@ -141,7 +149,7 @@ class App:
 
     async def _advance(self, run: Run, hurry: bool) -> None:
         drawn = 0.0
-        while not self._cancel and run is self.workshop.run:
+        while not self._halt and run is self.workshop.run:
             began = time.perf_counter()
             if run.at >= len(run.live.frames) - 1:
                 if run.live.done:
@@ -156,9 +164,9 @@ class App:
 
     async def _work(self, what: str) -> None:
         run = self.workshop.run
-        if run is None or not run.finished:
-            return
         try:
+            if run is None or not run.finished:
+                return
             with _ROOM:
                 await (self._replications(run) if what == "replications" else self._controls(run))
         except Cancelled:
@@ -166,8 +174,8 @@ class App:
         except Exception as error:
             self.failed(error)
         finally:
+            self._working = False
             self.progress.set((0, 0))
-            self.cache.clear()
             self.touch()
 
     async def _replications(self, run: Run) -> None:
@@ -177,7 +185,6 @@ class App:
             self._tell(number - have, run.compared.comparison.replications - have)
             run.compared.parts[number] = replicate(run.compared, number)
             await asyncio.sleep(0.01)
-        self.touch()
 
     def _tell(self, finished: int, wanted: int) -> None:
         if self._cancel:
@@ -193,4 +200,7 @@ class App:
         self._tell(0, 1)
         controls = run_baselines(small, lambda place: (run.redesign.variant(place),), 2, self._tell)
         if run is self.workshop.run:
-            self.workshop.controls, self.workshop.control_citizens = controls, small.citizens or compared.compiled[0].citizens
+            self.workshop.controls, self.workshop.control_citizens = (
+                controls,
+                small.citizens or compared.compiled[0].citizens,
+            )

@@ -55,7 +55,9 @@ def _restored(told: dict[str, Any]) -> Workshop:
     workshop.preset, workshop.notes = str(told["preset"]), str(told["notes"])
     workshop.arrangement = str(told["arrangement"])
     workshop.kind = told["kind"] if told["kind"] in workshop.place.cohorts else workshop.kind
-    workshop.guesses = [Guess(str(g["who"]), str(g["figure"]), float(g["change"])) for g in told["guesses"]][:MOST_GUESSES]
+    workshop.guesses = [Guess(str(g["who"]), str(g["figure"]), float(g["change"])) for g in told["guesses"]][
+        :MOST_GUESSES
+    ]
     workshop.snapshots = [
         Snapshot(str(s["name"]), str(s["place"]), s["tables"], str(s["sentence"]), tuple(tuple(map(str, f)) for f in s["figures"]))
         for s in told["snapshots"]

@@ -113,7 +113,9 @@ class Workshop:
     def upload_place(self, data: bytes, name: str) -> None:
         """A place file that somebody brought; raises PlaceFaults or NotPossible and leaves the session as it was."""
         if len(data) > LARGEST_UPLOAD:
-            raise NotPossible(f"the file has {len(data) / 1e6:.1f} MB; a place file has at most {LARGEST_UPLOAD / 1e6:.0f} MB")
+            raise NotPossible(
+                f"the file has {len(data) / 1e6:.1f} MB; a place file has at most {LARGEST_UPLOAD / 1e6:.0f} MB"
+            )
         place = read_place(data, name[:LONGEST_NAME])
         self.place, self.origin, self.text = place, place.name, data.decode("utf-8-sig")
         self._settle_in()

@@ -29,7 +29,9 @@ OFFLINE = {
 def command(
     place: Annotated[str, typer.Argument(metavar="[PLACE]", help="A built-in place, or a place file.")] = "anyplace",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")] = 8765,
-    host: Annotated[str, typer.Option(help="Address to serve on; only this machine can see the default.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; only this machine can see the default.")
+    ] = "127.0.0.1",
 ) -> None:
     """The workshop app: choose a place, guess, change it, watch both worlds, see who gains and who pays.
 
@@ -47,7 +49,9 @@ def command(
     load_place(place)
     chosen = free_port(host, port)
     if host not in LOOPBACK:
-        say(f"wholeplace: everybody who can reach this machine at {host} can open the app and run models on it; there is no password.")
+        say(
+            f"wholeplace: everybody who can reach this machine at {host} can open the app and run models on it; there is no password."
+        )
     print(f"The app is at http://{host}:{chosen}/ (Ctrl-C ends it)", flush=True)
     server = subprocess.Popen(words(host, chosen), env=environment(place))
     try:
@@ -68,13 +72,26 @@ def free_port(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise InputError(f"cannot serve on {host}:{port} ({error.strerror}); give another --port, or 0 for a free one") from None
+            raise InputError(
+                f"cannot serve on {host}:{port} ({error.strerror}); give another --port, or 0 for a free one"
+            ) from None
         return int(probe.getsockname()[1])
 
 
 def words(host: str, port: int) -> list[str]:
     """The server's command."""
-    options = ["--production", "--no-open", "--host", host, "--port", str(port), "--log-level", "error", "--log-level-uvicorn", "error"]
+    options = [
+        "--production",
+        "--no-open",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+        "--log-level-uvicorn",
+        "error",
+    ]
     return [sys.executable, "-m", "solara", "run", "viz.app.page", *options]
 
 

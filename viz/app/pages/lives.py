@@ -14,7 +14,11 @@ from viz.app.state import NotPossible, Run
 from viz.app.views.lives import TwoLives, lane_table, two_lives
 from viz.twin_story import BOTH, CAVEAT, TODAY
 
-ASKED = ((HELPED, "Someone whom it helped"), (HARMED, "Someone whom it harmed"), (SAME, "Someone for whom nothing changed"))
+ASKED = (
+    (HELPED, "Someone whom it helped"),
+    (HARMED, "Someone whom it harmed"),
+    (SAME, "Someone for whom nothing changed"),
+)
 MOST_LINES = 120
 
 
@@ -41,17 +45,40 @@ def LivesPage(app: App):
 
         def draw(outcome: str) -> None:
             set_turn(turn + 1)
-            app.do(lambda: show(everybody.draw(workshop.kind, outcome, turn), f"nobody of this kind had {MEANS[outcome]}"))
+            app.do(
+                lambda: show(everybody.draw(workshop.kind, outcome, turn), f"nobody of this kind had {MEANS[outcome]}")
+            )
 
         with solara.v.Html(tag="div", class_="wp-row"):
-            Choice("Kind of citizen", kinds, workshop.kind, event_chosen=lambda k: app.do(lambda: setattr(workshop, "kind", str(k))))
+            Choice(
+                "Kind of citizen",
+                kinds,
+                workshop.kind,
+                event_chosen=lambda k: app.do(lambda: setattr(workshop, "kind", str(k))),
+            )
             for outcome, label in ASKED:
                 Button(label, lambda outcome=outcome: draw(outcome), main=outcome == HELPED)
             Field("Citizen's number", number, "number", 1, 0, event_entered=lambda n: set_number(str(n)))
-            Button("Find", lambda: app.do(lambda: show(_numbered(everybody, number), "a different person holds this number in one of the worlds, or there is no such number")))
-        counted = [(label.lower().removeprefix("someone "), everybody.count(workshop.kind, outcome)) for outcome, label in ASKED]
+            Button(
+                "Find",
+                lambda: app.do(
+                    lambda: show(
+                        _numbered(everybody, number),
+                        "a different person holds this number in one of the worlds, or there is no such number",
+                    )
+                ),
+            )
+        counted = [
+            (label.lower().removeprefix("someone "), everybody.count(workshop.kind, outcome))
+            for outcome, label in ASKED
+        ]
         whole = counted[0][1][1]
-        tag("p", f"Of {whole:,} of this kind who can be compared: " + "; ".join(f"{n:,} {words} ({MEANS[o]})" for (o, _), (words, (n, _)) in zip(ASKED, counted, strict=True)) + ".")
+        tag(
+            "p",
+            f"Of {whole:,} of this kind who can be compared: "
+            + "; ".join(f"{n:,} {words} ({MEANS[o]})" for (o, _), (words, (n, _)) in zip(ASKED, counted, strict=True))
+            + ".",
+        )
         if "lives" in app.cache:
             Story(app, app.cache["lives"])
         tag("p", CAVEAT, "wp-warn")
@@ -81,13 +108,42 @@ def Story(app: App, lives: TwoLives):
         tag("p", "When the worlds parted: " + "; ".join(story.began) + ".")
         with solara.v.Html(tag="div", class_="wp-row"):
             weeks = [lives.days * k // 10 for k in range(1, 11)]
-            Choice("Show until day", [{"value": d, "label": f"{d:,}"} for d in weeks], upto, event_chosen=lambda d: set_upto(int(d)))
+            Choice(
+                "Show until day",
+                [{"value": d, "label": f"{d:,}"} for d in weeks],
+                upto,
+                event_chosen=lambda d: set_upto(int(d)),
+            )
             Button("Step through", lambda: set_upto(next((d for d in weeks if d > upto), weeks[0])))
         for title, lanes, redesign in (("Today", lives.today, False), ("Redesign", lives.redesign, True)):
             Lanes(title, f"{story.changed}; told in words below", lanes, lives.days, upto, redesign)
-        lines(["◆ red: failure demand", "● blue: another contact", "■ black: a full assessment", "▲ purple: crisis", "▬ grey: turned away, lost, gave up, or it gets worse", "yellow bar: waits", "green bar: help"], "wp-key")
+        lines(
+            [
+                "◆ red: failure demand",
+                "● blue: another contact",
+                "■ black: a full assessment",
+                "▲ purple: crisis",
+                "▬ grey: turned away, lost, gave up, or it gets worse",
+                "yellow bar: waits",
+                "green bar: help",
+            ],
+            "wp-key",
+        )
         Table("The two lives in numbers", *lane_table(lives))
-        rows = [[str(line.day), "both" if line.world == BOTH else "today" if line.world == TODAY else "redesign", ("failure demand: " if line.failure else "") + line.words] for line in story.lines if line.day <= upto]
-        Table(f"In words ({len(rows)} events{', the first ' + str(MOST_LINES) + ' of them' if len(rows) > MOST_LINES else ''})", ["Day", "World", "What happens"], rows[:MOST_LINES], folded=True)
+        rows = [
+            [
+                str(line.day),
+                "both" if line.world == BOTH else "today" if line.world == TODAY else "redesign",
+                ("failure demand: " if line.failure else "") + line.words,
+            ]
+            for line in story.lines
+            if line.day <= upto
+        ]
+        Table(
+            f"In words ({len(rows)} events{', the first ' + str(MOST_LINES) + ' of them' if len(rows) > MOST_LINES else ''})",
+            ["Day", "World", "What happens"],
+            rows[:MOST_LINES],
+            folded=True,
+        )
         if story.ends:
             lines(story.ends)

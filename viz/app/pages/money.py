@@ -37,16 +37,19 @@ def MoneyPage(app: App):
         columns, rows, caption = told["table"]
         Table(caption, columns, rows)
         equal_money(app, run, beside, set_beside)
-        with solara.v.Html(tag="div", class_="wp-grid wp-two"):
+        with solara.v.Html(tag="div", class_="wp-grid"):
             with solara.v.Html(tag="section", class_="wp-card"):
-                Chart(_bars(told["bars"], one.years), *told["yearly"], caption="Saved in each year, £ million, by funder")
+                Chart(
+                    _bars(told["bars"], one.years), *told["yearly"], caption="Saved in each year, £ million, by funder"
+                )
             with solara.v.Html(tag="section", class_="wp-card"):
-                _sankey(app, one)
+                Flows(app, one)
 
 
 def _bars(bars: dict[str, list[float]], years: int) -> dict[str, Any]:
     series = [
-        {"name": label.split(" (")[0], "type": "bar", "data": [round(v, 3) for v in values], "itemStyle": {"color": COLOURS[n % len(COLOURS)], "borderColor": "#333", "borderWidth": 1}}
+        {"name": label.split(" (")[0], "type": "bar", "data": [round(v, 3) for v in values],
+         "itemStyle": {"color": COLOURS[n % len(COLOURS)], "borderColor": "#333", "borderWidth": 1}}
         for n, (label, values) in enumerate(bars.items())
         if any(abs(v) >= 0.0005 for v in values)
     ]  # fmt: skip
@@ -57,13 +60,24 @@ def _bars(bars: dict[str, list[float]], years: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sankey(app: App, one: Any) -> None:
+@solara.component
+def Flows(app: App, one: Any):
+    """Funder, agency, what it is spent on."""
     which, set_which = solara.use_state("redesign")
     tag("h3", "Where the money goes: who pays, which agency, for what")
-    Choice("World", [{"value": "today", "label": "Today"}, {"value": "redesign", "label": "Redesign"}], which, event_chosen=lambda w: set_which(str(w)))
+    Choice(
+        "World",
+        [{"value": "today", "label": "Today"}, {"value": "redesign", "label": "Redesign"}],
+        which,
+        event_chosen=lambda w: set_which(str(w)),
+    )
     key = ("sankey", which, len(one.compared.parts))
     if key not in app.cache:
         app.cache[key] = outcome.sankey(one, SILOED if which == "today" else one.redesign.name)
     option, columns, rows = app.cache[key]
     Chart(option, columns, rows, 560, f"Where the money goes, {which}")
-    tag("p", "Staff of an agency is split by the hours they spent; hours of contacts by the share of contacts that are failure demand (red). Staff are paid whether they are busy or not.")
+    tag(
+        "p",
+        "Staff of an agency is split by the hours they spent; hours of contacts by the share of contacts that are failure demand (red). "
+        "Staff are paid whether they are busy or not.",
+    )

@@ -12,6 +12,7 @@ from viz.app.session import App
 from viz.app.state import LARGEST_UPLOAD
 from viz.app.views import network as views
 from viz.app.views.words import built_in_labels
+from viz.figures.network import COLOURS
 
 
 @solara.component
@@ -53,7 +54,9 @@ def _size(app: App) -> None:
     set_years = lambda n: app.do(lambda: workshop.size(workshop.citizens, int(n), workshop.seed))  # noqa: E731
     set_seed = lambda n: app.do(lambda: workshop.size(workshop.citizens, workshop.years, _whole(n)))  # noqa: E731
     Choice("Citizens simulated", sizes, workshop.citizens or 0, event_chosen=set_size)
-    Choice("Years", [{"value": n, "label": str(n)} for n in (1, 2, 3, 5, 8, 10)], workshop.years, event_chosen=set_years)
+    Choice(
+        "Years", [{"value": n, "label": str(n)} for n in (1, 2, 3, 5, 8, 10)], workshop.years, event_chosen=set_years
+    )
     Field("Luck (seed)", workshop.seed, "number", 1, 0, 1_000_000, event_entered=set_seed)
 
 
@@ -86,20 +89,35 @@ def Key(place: Any, running: bool):
             "● green: helped, goes home", "white to yellow to orange to dark red: waits under 1, 4, 12 weeks, longer", "FULL: no place free",
         ]  # fmt: skip
     else:
-        said = ["circle: has staff and waits", "square: takes everyone, paid by the case", "thick edge: a door people come to", *said]
+        said = [
+            "circle: has staff and waits",
+            "square: takes everyone, paid by the case",
+            "thick edge: a door people come to",
+            *said,
+        ]
     lines(said, "wp-key")
 
 
 def name_of(colour: str) -> str:
     """A colour in words, for those who tell colours apart badly."""
-    return {"#0072B2": "blue", "#E69F00": "orange", "#009E73": "green", "#CC79A7": "pink", "#56B4E9": "light blue", "#D55E00": "vermilion", "#F0E442": "yellow", "#999999": "grey"}.get(colour, "")  # fmt: skip
+    return _COLOUR_NAMES.get(colour, "")
+
+
+_COLOUR_NAMES = dict(
+    zip(COLOURS, ("blue", "orange", "green", "pink", "light blue", "vermilion", "yellow", "grey"), strict=True)
+)
 
 
 def _beside(app: App) -> None:
     workshop = app.workshop
     place = workshop.place
     kinds = [{"value": name, "label": cohort.label} for name, cohort in place.cohorts.items()]
-    Choice("Kind of citizen", kinds, workshop.kind, event_chosen=lambda k: app.do(lambda: setattr(workshop, "kind", str(k))))
+    Choice(
+        "Kind of citizen",
+        kinds,
+        workshop.kind,
+        event_chosen=lambda k: app.do(lambda: setattr(workshop, "kind", str(k))),
+    )
     if workshop.agency not in place.agencies:
         cohort = place.cohorts[workshop.kind]
         tag("p", f"{cohort.size():,.0f} of them at a time. What may trouble them:")

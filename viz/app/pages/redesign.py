@@ -18,13 +18,26 @@ def RedesignPage(app: App):
     workshop = app.workshop
     with solara.v.Html(tag="div"):
         tag("h2", "Change how the network works")
-        tag("p", "No lever writes a result: each changes how services work, and what comes of it is found out by running it.", "wp-lead")
+        tag(
+            "p",
+            "No lever writes a result: each changes how services work, and what comes of it is found out by running it.",
+            "wp-lead",
+        )
         with solara.v.Html(tag="div", class_="wp-row"):
             options = [{"value": tables.NOTHING, "label": "Start from today"}]
             found = solara.use_memo(lambda: tables.presets_for(workshop.place), [workshop.place])
             options += [{"value": name, "label": label} for name, label in found.items()]
-            Choice("Start from", options, workshop.preset, event_chosen=lambda n: app.do(lambda: workshop.choose_preset(str(n))))
-            Field("What you call it", workshop.tables["label"], event_entered=lambda t: app.do(lambda: workshop.rename(str(t))))
+            Choice(
+                "Start from",
+                options,
+                workshop.preset,
+                event_chosen=lambda n: app.do(lambda: workshop.choose_preset(str(n))),
+            )
+            Field(
+                "What you call it",
+                workshop.tables["label"],
+                event_entered=lambda t: app.do(lambda: workshop.rename(str(t))),
+            )
             Button("Undo", lambda: app.do(workshop.undo), disabled=not workshop.past)
             Button("Reset to today", lambda: app.do(workshop.reset), disabled=tables.does_nothing(workshop.tables))
             Button("Run it side by side", lambda: app.page.set("run"), main=True, disabled=workshop.redesign is None)
@@ -55,16 +68,25 @@ def _differs(app: App) -> None:
     if redesign is None:
         tag("p", "Nothing yet.")
         return
-    moved = [f"{label}: {now:.3g}" if before is None else f"{label}: {before:.3g} → {now:.3g}" for label, before, now in workshop.moved_levers]
+    moved = [
+        f"{label}: {now:.3g}" if before is None else f"{label}: {before:.3g} → {now:.3g}"
+        for label, before, now in workshop.moved_levers
+    ]
     after = redesign.apply(workshop.place)
     new, rows = differences(workshop.place, after)
     also = [lever.CHANGES for lever in redesign.levers if lever.NAME in _BESIDE]
     lines([*moved, *new, *(f"Also: {words}" for words in also)])
     rollout = redesign.rollout
-    tag("p", f"Spread over {rollout.ramp_days.value:.0f} days; reaches {float(rollout.covered_share) * float(rollout.consent_share):.0%} of those it is for.")
+    tag(
+        "p",
+        f"Spread over {rollout.ramp_days.value:.0f} days; reaches {float(rollout.covered_share) * float(rollout.consent_share):.0%} of those it is for.",
+    )
     if redesign.description.description:
         tag("p", " ".join(redesign.description.description.split()), "wp-say")
-    Table(f"Every value of the place that differs ({len(rows)})", ["What", "Today", "Redesign"], rows[:300], folded=True)
+    Table(
+        f"Every value of the place that differs ({len(rows)})", ["What", "Today", "Redesign"], rows[:300], folded=True
+    )
 
 
-_BESIDE = ("gateway", "co_location", "threshold", "reablement", "discharge_to_assess", "administration_share", "effectiveness_review", "community_support", "budget_holding_lead_professional")  # fmt: skip
+_BESIDE = ("gateway", "co_location", "threshold", "reablement", "discharge_to_assess", "administration_share",
+           "effectiveness_review", "community_support", "budget_holding_lead_professional")  # fmt: skip

@@ -69,8 +69,18 @@ def Worlds(app: App):
         return
     Counters(views.counters(run.frame, run.compared.compiled[0].scale))
     with solara.v.Html(tag="div", class_="wp-row"):
-        options = [("both", "Both networks"), ("today", "Today, large"), ("redesign", "Redesign, large"), ("none", "Counters and charts only")]
-        Choice("Show", [{"value": v, "label": label} for v, label in options], which, event_chosen=lambda v: set_which(str(v)))
+        options = [
+            ("both", "Both networks"),
+            ("today", "Today, large"),
+            ("redesign", "Redesign, large"),
+            ("none", "Counters and charts only"),
+        ]
+        Choice(
+            "Show",
+            [{"value": v, "label": label} for v, label in options],
+            which,
+            event_chosen=lambda v: set_which(str(v)),
+        )
     with solara.v.Html(tag="div", class_="wp-grid wp-two" if which == "both" else "wp-grid"):
         for world, name in ((0, "Today"), (1, "Redesign")):
             if which in ("both", name.lower()):
@@ -112,7 +122,13 @@ def _details(app: App, run: Run) -> None:
         tag("h3", place.agencies[chosen].label)
         columns, rows = ["", "Today", "Redesign"], []
         states = [network.agency_states(run.live.frames, run.at, world)[a] for world in (0, 1)]
-        for label, key in (("Waiting for somebody", "waiting"), ("In help", "helped"), ("Places taken", "cases"), ("Places there are", "places"), ("Days waited, last quarter", "wait")):
+        for label, key in (
+            ("Waiting for somebody", "waiting"),
+            ("In help", "helped"),
+            ("Places taken", "cases"),
+            ("Places there are", "places"),
+            ("Days waited, last quarter", "wait"),
+        ):
             rows.append([label, *("–" if s[key] is None else f"{s[key]:,}" for s in states)])
         asked = [f"{r.failed_at[a]:,} of {r.asked_at[a]:,}" for r in run.frame.readings]
         rows.append(["Failure demand, of contacts so far", *asked])
@@ -148,10 +164,19 @@ def Outcome(app: App):
         tag("p", outcome.conclusion(one), "wp-big")
         if len(run.compared.parts) == 1:
             tag("p", "This is one run: chance plays a part. How much, see How sure.", "wp-warn")
-        Table("Headline figures", ["", "Today", "Redesign", "Difference", "95 % interval"], [list(r) for r in outcome.figures(one)])
+        Table(
+            "Headline figures",
+            ["", "Today", "Redesign", "Difference", "95 % interval"],
+            [list(r) for r in outcome.figures(one)],
+        )
         equal_money(app, run, beside, set_beside)
         with solara.v.Html(tag="div", class_="wp-row"):
-            for page, label in (("lives", "Meet one citizen"), ("money", "Who pays, who saves"), ("sure", "How sure is that?"), ("workshop", "Compare with your guesses")):
+            for page, label in (
+                ("lives", "Meet one citizen"),
+                ("money", "Who pays, who saves"),
+                ("sure", "How sure is that?"),
+                ("workshop", "Compare with your guesses"),
+            ):
                 Button(label, lambda page=page: app.page.set(page))
 
 
@@ -166,13 +191,23 @@ def cached_basis(app: App, run: Run, scenario: str | None = None) -> Any:
 def equal_money(app: App, run: Run, beside: bool, set_beside: Any) -> None:
     """One click from every saving: the same money spent on more of today."""
     if run.bought is None:
-        tag("p", "This redesign buys no more staff than there is today, so no saving can come from extra money.", "wp-say")
+        tag(
+            "p",
+            "This redesign buys no more staff than there is today, so no saving can come from extra money.",
+            "wp-say",
+        )
         return
     with solara.v.Html(tag="div", class_="wp-row"):
-        Button("Hide: the same money, today's way" if beside else "And the same money, spent today's way?", lambda: set_beside(not beside))
+        Button(
+            "Hide: the same money, today's way" if beside else "And the same money, spent today's way?",
+            lambda: set_beside(not beside),
+        )
     if beside:
         other = cached_basis(app, run, run.bought)
         mine = {row[0]: row for row in outcome.figures(cached_basis(app, run))}
         rows = [[row[0], row[1], mine[row[0]][3] if row[0] in mine else "–", row[3]] for row in outcome.figures(other)]
-        tag("p", "What the redesign spends on staff above today's buys posts and places at all of today's teams instead.")
+        tag(
+            "p",
+            "What the redesign spends on staff above today's buys posts and places at all of today's teams instead.",
+        )
         Table("The same money, two ways", ["", "Today", "Redesign: difference", "More of today: difference"], rows)

@@ -44,13 +44,18 @@ def Progress(app: App):
     with solara.v.Html(tag="div", class_="wp-say"):
         tag("p", f"{finished} of {wanted} done; you can go on meanwhile.")
         tag("progress", None, "", value=finished, max=wanted, **{"aria-label": "runs finished"})
-        Button("Cancel", app.stop)
+        Button("Cancel", app.cancel)
 
 
 def _luck(app: App, one: Any, count: int) -> None:
     tag("h3", "Luck: the same change, other weeks, other people's luck")
     with solara.v.Html(tag="div", class_="wp-row"):
-        Button("Run it eight times" if count == 1 else "Eight more runs", lambda: app.work("replications"), main=True, disabled=app.progress.value[1] > 0)
+        Button(
+            "Run it eight times" if count == 1 else "Eight more runs",
+            lambda: app.work("replications"),
+            main=True,
+            disabled=app.progress.value[1] > 0,
+        )
         tag("p", f"{count} run{'s' if count > 1 else ''} so far.")
     rows = [list(row) for row in outcome.figures(one)]
     Table("95 % intervals over runs", ["", "Today", "Redesign", "Difference", "Interval"], rows)
@@ -60,9 +65,18 @@ def _luck(app: App, one: Any, count: int) -> None:
 
 def _bands(one: Any) -> tuple[Any, ...]:
     """Differences of a few shares of today's level with their intervals, per cent."""
-    wanted = (("Failure demand, share of contacts", "failure_demand_of_contacts", "all"), ("Crises", "events", "crisis"), ("Assessments", "assessments", "all"), ("Public spending", "spend", "all"))  # fmt: skip
-    found = [(label, row) for label, measure, part in wanted if (row := one.found(measure, part)) is not None and row.siloed]
-    points = [(label, *(round(100 * value / row.siloed, 2) for value in (row.difference, row.low, row.high))) for label, row in found][::-1]
+    wanted = (
+        ("Failure demand, share of contacts", "failure_demand_of_contacts", "all"), ("Crises", "events", "crisis"),
+        ("Assessments", "assessments", "all"), ("Public spending", "spend", "all"),
+    )  # fmt: skip
+    found = [
+        (label, row) for label, measure, part in wanted if (row := one.found(measure, part)) is not None and row.siloed
+    ]
+    points = [
+        (label, *(round(100 * value / row.siloed, 2) for value in (row.difference, row.low, row.high)))
+        for label, row in found
+    ][::-1]
+    nothing = [{"coord": [0, points[0][0]], "lineStyle": {"width": 1, "color": "#333"}}, {"coord": [0, points[-1][0]]}]
     option = {
         "animation": False, "title": {"text": "Difference, % of today's level, with 95 % interval", "textStyle": {"fontSize": 15}},
         "grid": {"left": 230, "right": 40, "top": 45, "bottom": 30}, "xAxis": {"type": "value"},
@@ -70,15 +84,23 @@ def _bands(one: Any) -> tuple[Any, ...]:
         "series": [
             {"type": "scatter", "symbolSize": 14, "itemStyle": {"color": REDESIGN}, "data": [[p[1], p[0]] for p in points],
              "markLine": {"symbol": ["none", "none"], "animation": False, "label": {"show": False}, "lineStyle": {"type": "solid", "width": 4, "color": REDESIGN},
-                          "data": [[{"coord": [p[2], p[0]]}, {"coord": [p[3], p[0]]}] for p in points] + [[{"coord": [0, points[0][0]], "lineStyle": {"width": 1, "color": "#333"}}, {"coord": [0, points[-1][0]]}]]}},
+                          "data": [[{"coord": [p[2], p[0]]}, {"coord": [p[3], p[0]]}] for p in points] + [nothing]}},
         ],
     }  # fmt: skip
-    return option, ["", "Difference", "Low", "High"], [[p[0], *(f"{v:+.2f} %" for v in p[1:])] for p in points[::-1]], 250
+    return (
+        option,
+        ["", "Difference", "Low", "High"],
+        [[p[0], *(f"{v:+.2f} %" for v in p[1:])] for p in points[::-1]],
+        250,
+    )
 
 
 def _settings(app: App, one: Any) -> None:
     tag("h3", "Settings: what if the place, or the model, were a little different?")
-    tag("p", "More or less staff than today; the same money spent today's way; troubles that do not make each other worse; contacts that take no time.")
+    tag(
+        "p",
+        "More or less staff than today; the same money spent today's way; troubles that do not make each other worse; contacts that take no time.",
+    )
     with solara.v.Html(tag="div", class_="wp-row"):
         Button("Try all settings", lambda: app.work("controls"), main=True, disabled=app.progress.value[1] > 0)
     if one.controls is None:
@@ -101,7 +123,11 @@ def _evidence(one: Any) -> None:
         for words in section.paragraphs:
             tag("p", words)
         for table in section.tables:
-            Table(table.caption or "What pilots claimed, and what the model makes of it", list(table.columns), [list(row) for row in table.rows])
+            Table(
+                table.caption or "What pilots claimed, and what the model makes of it",
+                list(table.columns),
+                [list(row) for row in table.rows],
+            )
 
 
 @solara.component

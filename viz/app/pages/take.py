@@ -30,29 +30,80 @@ def TakePage(app: App):
                 tag("p", outcome.command(workshop), "wp-code")
                 with solara.v.Html(tag="div", class_="wp-row"):
                     none = workshop.redesign is None
-                    Download("Save the redesign (TOML)", f"{workshop.tables['name']}.toml", "application/toml", lambda: as_toml(workshop.tables), app.failed, none)
+                    Download(
+                        "Save the redesign (TOML)",
+                        f"{workshop.tables['name']}.toml",
+                        "application/toml",
+                        lambda: as_toml(workshop.tables),
+                        app.failed,
+                        none,
+                    )
                     if workshop.text:
-                        Download("Save the place (TOML)", "my-place.toml", "application/toml", lambda: workshop.text, app.failed)
+                        Download(
+                            "Save the place (TOML)",
+                            "my-place.toml",
+                            "application/toml",
+                            lambda: workshop.text,
+                            app.failed,
+                        )
             with solara.v.Html(tag="section", class_="wp-card"):
                 tag("h3", "The results")
                 if run is None:
                     tag("p", "Run the redesign to its end first.")
                 with solara.v.Html(tag="div", class_="wp-row"):
-                    Download("Save the report (HTML)", "report.html", "text/html", lambda: _report(app), app.failed, run is None)
-                    Download("Save the numbers (CSV)", "comparison.csv", "text/csv", lambda: _csv(app), app.failed, run is None)
-                    Download("Save the numbers (Excel)", "comparison.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", lambda: _excel(app), app.failed, run is None)
-                lines(["A picture of the network: “Save this picture” below it, under Place or Run.", "The report opens without internet and prints well."])
+                    Download(
+                        "Save the report (HTML)",
+                        "report.html",
+                        "text/html",
+                        lambda: _report(app),
+                        app.failed,
+                        run is None,
+                    )
+                    Download(
+                        "Save the numbers (CSV)",
+                        "comparison.csv",
+                        "text/csv",
+                        lambda: _csv(app),
+                        app.failed,
+                        run is None,
+                    )
+                    Download(
+                        "Save the numbers (Excel)",
+                        "comparison.xlsx",
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                        lambda: _excel(app),
+                        app.failed,
+                        run is None,
+                    )
+                lines(
+                    [
+                        "A picture of the network: “Save this picture” below it, under Place or Run.",
+                        "The report opens without internet and prints well.",
+                    ]
+                )
             with solara.v.Html(tag="section", class_="wp-card"):
                 tag("h3", "The whole session")
                 tag("p", "Place, redesign, guesses, snapshots, notes and seed. Load it to go on where you stopped.")
                 with solara.v.Html(tag="div", class_="wp-row"):
-                    Download("Save the session", "workshop.json", "application/json", lambda: session_file.written(workshop), app.failed)
-                Upload("Load a session", ".json", 2 * LARGEST_UPLOAD, event_loaded=lambda file: app.do(lambda: _load(app, str(file["text"]))))
+                    Download(
+                        "Save the session",
+                        "workshop.json",
+                        "application/json",
+                        lambda: session_file.written(workshop),
+                        app.failed,
+                    )
+                Upload(
+                    "Load a session",
+                    ".json",
+                    2 * LARGEST_UPLOAD,
+                    event_loaded=lambda file: app.do(lambda: _load(app, str(file["text"]))),
+                )
                 Button("Go to the run", lambda: app.page.set("run"))
 
 
 def _load(app: App, text: str) -> None:
     app.stop()
+    app.cancel()
     app.workshop = session_file.read(text.encode())
     app.cache.clear()
 
@@ -84,13 +135,17 @@ def _excel(app: App) -> bytes:
     try:
         import openpyxl  # noqa: F401
     except ImportError:
-        raise NotPossible('Excel files need one more package: pip install "wholeplace[mapping]"; the CSV opens in Excel, too') from None
+        raise NotPossible(
+            'Excel files need one more package: pip install "wholeplace[mapping]"; the CSV opens in Excel, too'
+        ) from None
     import pandas as pd
 
     compared = _finished(app).compared
     out = io.BytesIO()
     with pd.ExcelWriter(out, engine="openpyxl") as book:
         _table(app).to_excel(book, sheet_name="comparison", index=False)
-        ledger = compared.ledger.groupby(["scenario", "replication", "year", "funder", "agency", "category", "kind"], observed=True)["pence"].sum()
+        ledger = compared.ledger.groupby(
+            ["scenario", "replication", "year", "funder", "agency", "category", "kind"], observed=True
+        )["pence"].sum()
         ledger.reset_index().to_excel(book, sheet_name="ledger", index=False)
     return out.getvalue()

@@ -12,7 +12,11 @@ from viz.app.views.guide import story
 
 FIGURES = ("Crises", "Failure demand", "Public spending")
 _OF = {"Crises": ("events", "crisis"), "Failure demand": ("failure_demand_of_contacts", "all"), "Public spending": ("spend", "all")}  # fmt: skip
-_OF_WHAT = {"Crises": "a citizen and year", "Failure demand": "share of contacts without planned appointments", "Public spending": "a year"}
+_OF_WHAT = {
+    "Crises": "a citizen and year",
+    "Failure demand": "share of contacts without planned appointments",
+    "Public spending": "a year",
+}
 
 
 @solara.component
@@ -30,7 +34,12 @@ def WorkshopPage(app: App):
             Snapshots(app)
         with solara.v.Html(tag="section", class_="wp-card"):
             tag("h3", "Between groups")
-            Field("Presenter's own notes (kept between groups)", app.workshop.notes, lines=3, event_entered=lambda t: app.do(lambda: setattr(app.workshop, "notes", str(t))))
+            Field(
+                "Presenter's own notes (kept between groups)",
+                app.workshop.notes,
+                lines=3,
+                event_entered=lambda t: app.do(lambda: setattr(app.workshop, "notes", str(t))),
+            )
             NextGroup(app)
 
 
@@ -44,8 +53,21 @@ def Guesses(app: App):
     tag("h3", "Guess first, then run")
     with solara.v.Html(tag="div", class_="wp-row"):
         Field("Who guesses", who, event_entered=lambda t: set_who(str(t)))
-        Choice("What", [{"value": f, "label": f"{f} ({_OF_WHAT[f]})"} for f in FIGURES], figure, event_chosen=lambda f: set_figure(str(f)))
-        Field("Change, % of today (− is less)", change, "number", 1, -100, 1000, event_entered=lambda t: set_change(str(t)))
+        Choice(
+            "What",
+            [{"value": f, "label": f"{f} ({_OF_WHAT[f]})"} for f in FIGURES],
+            figure,
+            event_chosen=lambda f: set_figure(str(f)),
+        )
+        Field(
+            "Change, % of today (− is less)",
+            change,
+            "number",
+            1,
+            -100,
+            1000,
+            event_entered=lambda t: set_change(str(t)),
+        )
         Button("Keep this guess", lambda: app.do(lambda: app.workshop.guess(who, figure, float(change))), main=True)
     guesses = app.workshop.guesses
     if not guesses:
@@ -57,7 +79,15 @@ def Guesses(app: App):
         found = cached_basis(app, run).found
         rows = {name: found(*_OF[name]) for name in FIGURES}
         came = {name: 100 * row.difference / row.siloed for name, row in rows.items() if row is not None and row.siloed}
-    cells = [[g.who, f"{g.figure} ({_OF_WHAT[g.figure]})", f"{g.change:+g} %", f"{came[g.figure]:+.1f} %" if g.figure in came else "not run yet"] for g in guesses]
+    cells = [
+        [
+            g.who,
+            f"{g.figure} ({_OF_WHAT[g.figure]})",
+            f"{g.change:+g} %",
+            f"{came[g.figure]:+.1f} %" if g.figure in came else "not run yet",
+        ]
+        for g in guesses
+    ]
     Table("Guesses beside what came out", ["Who", "What", "Guess", "Outcome"], cells)
 
 
@@ -65,7 +95,12 @@ def _guide(app: App) -> None:
     workshop = app.workshop
     tag("h3", "A guided story")
     kinds = [{"value": name, "label": cohort.label} for name, cohort in workshop.place.cohorts.items()]
-    Choice("Kind of citizen", kinds, workshop.kind, event_chosen=lambda k: app.do(lambda: setattr(workshop, "kind", str(k))))
+    Choice(
+        "Kind of citizen",
+        kinds,
+        workshop.kind,
+        event_chosen=lambda k: app.do(lambda: setattr(workshop, "kind", str(k))),
+    )
     if app.guide.value:
         Button("End the guided story", lambda: app.guide.set(0))
     else:
@@ -97,7 +132,11 @@ def Guide(app: App):
             if app.page.value != step.page:
                 Button("Go there", lambda: app.page.set(step.page))
             Button("Back a step", lambda: go(at - 1), disabled=at == 1)
-            Button("Next step" if at < len(steps) else "The story is over", lambda: go((at + 1) % (len(steps) + 1)), main=True)
+            Button(
+                "Next step" if at < len(steps) else "The story is over",
+                lambda: go((at + 1) % (len(steps) + 1)),
+                main=True,
+            )
 
 
 @solara.component
@@ -105,7 +144,8 @@ def Snapshots(app: App):
     """Keep, compare up to four, go back."""
     app.version.value  # noqa: B018
     name, set_name = solara.use_state("")
-    chosen, set_chosen = solara.use_state([])
+    none: list[str] = []
+    chosen, set_chosen = solara.use_state(none)
     workshop = app.workshop
     tag("h3", "Snapshots: keep a redesign with what came of it, compare up to four")
     run = workshop.run
@@ -135,7 +175,14 @@ def Snapshots(app: App):
             Button(f"Back to: {one.name}", lambda own=one.name: app.do(lambda: workshop.recall(own)))
     labels = list(dict.fromkeys(row[0] for one in shown for row in one.figures))
     of = [{row[0]: row for row in one.figures} for one in shown]
-    rows = [[label, next((o[label][1] for o in of if label in o), "–"), *(f"{o[label][2]} ({o[label][3]})" if label in o else "–" for o in of)] for label in labels]
+    rows = [
+        [
+            label,
+            next((o[label][1] for o in of if label in o), "–"),
+            *(f"{o[label][2]} ({o[label][3]})" if label in o else "–" for o in of),
+        ]
+        for label in labels
+    ]
     Table("Side by side", ["", "Today", *(f"{one.name} ({one.place})" for one in shown)], rows)
     lines([f"{one.name}: {one.sentence}" for one in shown])
 

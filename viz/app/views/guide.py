@@ -35,9 +35,11 @@ def story(kind: str) -> tuple[Step, ...]:
 
 
 NOTES = {
-    "place": "Give people time to find themselves on the map. Ask: what does your assessment ask that somebody else has asked already? Numbers marked assumed are an invitation to correct them.",
+    "place": "Give people time to find themselves on the map. Ask: what does your assessment ask that somebody else has asked already? "
+    "Numbers marked assumed are an invitation to correct them.",
     "redesign": "Two levers are enough for a first run. Let the table that gives up posts say what that would mean.",
-    "run": "Pause when a circle turns orange or red and ask that agency what happens on such a Monday. A redesign may lose: say so before it does.",
+    "run": "Pause when a circle turns orange or red and ask that agency what happens on such a Monday. "
+    "A redesign may lose: say so before it does.",
     "lives": "Never pick the story: let the app draw. Read both lives aloud, one person each.",
     "money": "Capacity is paid whether it is used or not; what is freed is cash only when it is withdrawn. Ask the one who saves what they would need to sign an agreement.",
     "sure": "One run is an anecdote. Run eight, then the settings: when does it lose?",

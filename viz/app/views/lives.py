@@ -34,7 +34,9 @@ class TwoLives:
 def two_lives(compared: Compared, row: dict[str, Any], scenario: str) -> TwoLives:
     """Run the replication that was watched again, keeping this citizen's log."""
     logs = twin_logs(compared, [row["citizen"]], scenario)
-    place = next(c.place for c, name in zip(compared.compiled, compared.comparison.scenarios, strict=True) if name == scenario)
+    place = next(
+        c.place for c, name in zip(compared.compiled, compared.comparison.scenarios, strict=True) if name == scenario
+    )
     story = tell_twins(place, logs, row, scenario)
     frames = [logs.of(arm, row["citizen"]) for arm in (SILOED, scenario)]
     names = list(dict.fromkeys(name for frame in frames for name in frame["agency"] if isinstance(name, str)))
@@ -45,7 +47,9 @@ def two_lives(compared: Compared, row: dict[str, Any], scenario: str) -> TwoLive
 def _lanes(place: Place, frame: Any, names: Sequence[str], logs: TwinLogs) -> list[dict[str, Any]]:
     rows = [row | {"day": int(row["day"]) - logs.first_day} for row in frame.to_dict("records")]
     told = Narrator(place)
-    lanes = [{"name": "", "label": HOME, "waits": [], "helps": [], "events": list(_at_home(told, rows))}]
+    lanes: list[dict[str, Any]] = [
+        {"name": "", "label": HOME, "waits": [], "helps": [], "events": list(_at_home(told, rows))}
+    ]
     for name in names:
         own = [row for row in rows if row["agency"] == name]
         lanes.append({
@@ -57,7 +61,9 @@ def _lanes(place: Place, frame: Any, names: Sequence[str], logs: TwinLogs) -> li
     return lanes
 
 
-def _spans(rows: list[dict[str, Any]], name: str, begins: Sequence[str], ends: Sequence[str], days: int) -> Iterator[list[int]]:
+def _spans(
+    rows: list[dict[str, Any]], name: str, begins: Sequence[str], ends: Sequence[str], days: int
+) -> Iterator[list[int]]:
     """From beginnings at an agency to the next end for the same need."""
     since: dict[Any, int] = {}
     for row in rows:

@@ -96,16 +96,18 @@ def agency_states(frames: Sequence[Frame], at: int, world: int) -> list[dict[str
     reading = frames[at].readings[world]
     waits = recent_wait(list(frames), at, world)
     return [
-        _state(*(int(column[a]) for column in (reading.waiting, reading.granted, reading.helped, reading.cases, reading.places)), waits[a])
-        for a in range(len(reading.waiting))
-    ]  # fmt: skip
+        _state(int(wait + granted), int(helped), int(cases), int(places), float(days))
+        for wait, granted, helped, cases, places, days in zip(
+            reading.waiting, reading.granted, reading.helped, reading.cases, reading.places, waits, strict=True
+        )
+    ]
 
 
-def _state(waiting: int, granted: int, helped: int, cases: int, places: int, wait: float) -> dict[str, Any]:
+def _state(waiting: int, helped: int, cases: int, places: int, wait: float) -> dict[str, Any]:
     full = places not in (NO_LIMIT, 0) and cases >= places
     level, word = wait_level(wait)
     return {
-        "waiting": waiting + granted, "helped": helped, "places": None if places == NO_LIMIT else places, "cases": cases,
+        "waiting": waiting, "helped": helped, "places": None if places == NO_LIMIT else places, "cases": cases,
         "full": full, "level": level, "word": word, "wait": None if np.isnan(wait) else round(float(wait)),
     }  # fmt: skip
 
@@ -155,7 +157,9 @@ def _number(quantity: Any, form: str = "{:,.4g}") -> str:
 
 def _staff(place: Place, name: str) -> list[str]:
     agency = place.agencies[name]
-    lines = [f"Paid by {', '.join(place.funders[f].label for f in ([agency.funder] if agency.funder else agency.funders))}"]
+    lines = [
+        f"Paid by {', '.join(place.funders[f].label for f in ([agency.funder] if agency.funder else agency.funders))}"
+    ]
     if agency.staff is None:
         return [*lines, "Takes everyone, paid by the case or the day: no waits here"]
     staff = agency.staff

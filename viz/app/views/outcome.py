@@ -57,7 +57,9 @@ def arrangement_options(workshop: Workshop) -> list[dict[str, str]]:
         options.append({"value": OWN, "label": "As the redesign's file says"})
     if len(workshop.place.funders) > 1:
         options.append({"value": POOLED, "label": "Pooled budget: all pay in, in today's proportions"})
-        options.append({"value": AGREED, "label": "Investment agreement: one fronts the cost, who saves pays back half"})
+        options.append(
+            {"value": AGREED, "label": "Investment agreement: one fronts the cost, who saves pays back half"}
+        )
     return options
 
 
@@ -67,10 +69,12 @@ def arrangements(workshop: Workshop, run: Run) -> tuple[Any, ...]:
     if workshop.arrangement == OWN:
         return run.redesign.finance
     if workshop.arrangement == POOLED:
-        lines = saving_lines(run.compared, run.redesign.name)
-        return (PooledBudget(members=[name for name in place.funders if name in set(lines["funder"])]),)
+        paying = set(run.compared.ledger["funder"].astype(str))
+        members = [name for name in place.funders if name in paying]
+        return (PooledBudget(members=members),) if len(members) > 1 else ()
     if workshop.arrangement == AGREED:
-        return (InvestmentAgreement(investors={main_funder(place, list(place.agencies)): 1.0}),)
+        whole = {main_funder(place, list(place.agencies)): {"value": 1.0}}
+        return (InvestmentAgreement.model_validate({"investors": whole}),)
     return ()
 
 
@@ -113,10 +117,17 @@ def sankey(one: Basis, scenario: str) -> tuple[dict[str, Any], list[str], list[l
     place = one.variant.place
     table = money_flows(one.compared, scenario)
     table["gbp"] = table["pence"] / 100 / one.scale / 1e6
-    table = table[table["gbp"] > 0.0005 * table["gbp"].sum()]
+    whole = table.groupby("agency")["gbp"].sum()
+    small = set(whole.index[whole < 0.012 * whole.sum()])
     funder = {name: f.label.split(" (")[0] for name, f in place.funders.items()}
-    agency = {name: a.label.split(":")[0] for name, a in place.agencies.items()} | {"none": "Paid to citizens and homes"}
-    table["funder"], table["agency"] = table["funder"].map(lambda n: funder.get(n, n) + " "), table["agency"].map(lambda n: agency.get(n, n))
+    agency = {name: a.label.split(":")[0] for name, a in place.agencies.items()} | {
+        "none": "Paid to citizens and homes"
+    }
+    table["funder"], table["agency"] = (
+        table["funder"].map(lambda n: f"{funder.get(n, n)} "),
+        table["agency"].map(lambda n: "Smaller agencies" if n in small else agency.get(n, n)),
+    )
+    table = table.groupby(["funder", "agency", "use"], as_index=False)["gbp"].sum()
     links = [
         {"source": a, "target": b, "value": round(float(v), 3)}
         for one_, other in (("funder", "agency"), ("agency", "use"))
@@ -130,7 +141,10 @@ def sankey(one: Basis, scenario: str) -> tuple[dict[str, Any], list[str], list[l
                     "nodeGap": 7, "left": 10, "right": 190, "top": 8, "bottom": 8, "layoutIterations": 48, "draggable": False,
                     "label": {"fontSize": 12, "color": "#1b2733"}, "lineStyle": {"color": "gradient", "opacity": 0.35}}],
     }  # fmt: skip
-    rows = [[row.funder.strip(), row.agency, row.use, f"£{row.gbp:,.2f}m"] for row in table.sort_values("gbp", ascending=False).head(40).itertuples()]
+    rows = [
+        [row.funder.strip(), row.agency, row.use, f"£{row.gbp:,.2f}m"]
+        for row in table.sort_values("gbp", ascending=False).head(40).itertuples()
+    ]
     return option, ["Paid by", "Agency", "Spent on", "Over all years"], rows
 
 
@@ -139,7 +153,8 @@ def assumptions(workshop: Workshop, words: str = "", most: int = 200) -> tuple[l
     every = register(workshop.place)
     wanted = words.lower().split()
     rows = [
-        [p.path.replace("_", " ").replace(".", " › "), f"{p.value:,.4g}", "–" if p.low is None else f"{p.low:,.4g} to {p.high:,.4g}", "assumed" if p.source == ASSUMED else str(p.source)]
+        [p.path.replace("_", " ").replace(".", " › "), f"{p.value:,.4g}", "–" if p.low is None or p.high is None else f"{p.low:,.4g} to {p.high:,.4g}",
+         "assumed" if p.source == ASSUMED else str(p.source)]
         for p in every
         if all(word in f"{p.path.replace('_', ' ')} {p.source}".lower() for word in wanted)
     ]  # fmt: skip

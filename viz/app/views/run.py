@@ -27,9 +27,9 @@ def counters(frame: Frame, scale: float) -> list[dict[str, str]]:
         _number("Crises", f"so far, {_simulated(scale)}", one.crises, other.crises, "{:,.0f}"),
         _number("Full assessments", f"so far, {_simulated(scale)}", one.assessments, other.assessments, "{:,.0f}"),
     ]  # fmt: skip
-    money = [reading.pence / 100 / scale for reading in (one, other)]
-    row = _number("Public spending", "so far, whole place, before one-off costs", *money, "{:,.0f}")
-    return [*rows, row | {"today": pounds(money[0]), "redesign": pounds(money[1]), "difference": _change(*money, pounds)}]
+    before, after = (reading.pence / 100 / scale for reading in (one, other))
+    row = _number("Public spending", "so far, whole place, before one-off costs", before, after, "{:,.0f}")
+    return [*rows, row | {"today": pounds(before), "redesign": pounds(after), "difference": _change(before, after, pounds)}]
 
 
 def _simulated(scale: float) -> str:

@@ -35,8 +35,16 @@ def differences(before: Place, after: Place) -> tuple[list[str], list[list[str]]
 
 def _told(place: Place, path: str) -> str:
     parts: list[Any] = path.split(".")
-    sections = {"agencies": place.agencies, "needs": place.needs, "cohorts": place.cohorts, "stays": place.stays}
+    sections: dict[str, Any] = {
+        "agencies": place.agencies,
+        "needs": place.needs,
+        "cohorts": place.cohorts,
+        "stays": place.stays,
+    }
     if parts[0] in sections and len(parts) > 1 and parts[1] in sections[parts[0]]:
         parts = [sections[parts[0]][parts[1]].label.split(":")[0], *parts[2:]]
-    words = [place.needs[part].label if part in place.needs else _KEYS.get(part, str(part).replace("_", " ")) for part in parts]
+    words = [
+        place.needs[part].label if part in place.needs else _KEYS.get(part, str(part).replace("_", " "))
+        for part in parts
+    ]
     return " › ".join(words)
