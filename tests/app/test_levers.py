@@ -49,7 +49,9 @@ def test_the_file_says_what_the_tables_say(preset: str) -> None:
     read = tomllib.loads(tables.as_toml(own))
     assert read["label"] == own["label"]
     assert read["levers"] == own["levers"]
-    assert tables.redesign_of({"one_off": [], "finance": []} | read).apply(place) == tables.redesign_of(own).apply(place)
+    assert tables.redesign_of({"one_off": [], "finance": []} | read).apply(place) == tables.redesign_of(own).apply(
+        place
+    )
 
 
 def test_without_leads_what_works_on_them_goes() -> None:

@@ -34,7 +34,9 @@ def test_undo_takes_back_and_reset_can_be_undone(workshop: Workshop) -> None:
 def test_what_differs_is_told(workshop: Workshop) -> None:
     assert workshop.moved_levers == []
     workshop.move("staff", 110)
-    assert [(label.split(" (")[0], now) for label, _, now in workshop.moved_levers] == [("Today's teams: more or fewer staff", 110)]
+    assert [(label.split(" (")[0], now) for label, _, now in workshop.moved_levers] == [
+        ("Today's teams: more or fewer staff", 110)
+    ]
 
 
 def test_a_change_forgets_the_run(finished: tuple[Workshop, Run]) -> None:
@@ -48,7 +50,9 @@ def test_nothing_can_be_run_while_nothing_differs(workshop: Workshop) -> None:
         workshop.begin()
 
 
-@pytest.mark.parametrize(("citizens", "years", "seed"), [(99, 5, 1), (MOST_CITIZENS + 1, 5, 1), (None, 0, 1), (None, 11, 1), (None, 5, -1)])
+@pytest.mark.parametrize(
+    ("citizens", "years", "seed"), [(99, 5, 1), (MOST_CITIZENS + 1, 5, 1), (None, 0, 1), (None, 11, 1), (None, 5, -1)]
+)
 def test_limits_keep_one_table_from_starving_another(workshop: Workshop, citizens, years: int, seed: int) -> None:
     with pytest.raises(NotPossible):
         workshop.size(citizens, years, seed)
@@ -65,17 +69,45 @@ def test_a_bad_upload_leaves_the_session_as_it_was(workshop: Workshop) -> None:
     assert workshop.tables is tables
 
 
-def test_figures_are_those_of_the_command_line(finished: tuple[Workshop, Run], small_text: str, tmp_path: Path, capsys) -> None:
+def test_figures_are_those_of_the_command_line(
+    finished: tuple[Workshop, Run], small_text: str, tmp_path: Path, capsys
+) -> None:
     from scenarios.workshop.tables import as_toml
     from viz.commands.compare import command as compare
 
     workshop, run = finished
     (tmp_path / "place.toml").write_text(small_text, encoding="utf-8")
     (tmp_path / "ours.toml").write_text(as_toml(workshop.tables), encoding="utf-8")
-    compare(str(tmp_path / "place.toml"), [str(tmp_path / "ours.toml")], 2, None, 1, None, 0, 7, None, 1, True, None, False, True)
+    compare(
+        str(tmp_path / "place.toml"),
+        [str(tmp_path / "ours.toml")],
+        2,
+        None,
+        1,
+        None,
+        0,
+        7,
+        None,
+        1,
+        True,
+        None,
+        False,
+        True,
+    )
     told = json.loads(capsys.readouterr().out)["comparison"]
     found = outcome.basis(workshop, run).found
-    whole = [row for row in told if row["cohort"] == row["agency"] == row["need"] == row["funder"] == row["year"] == row["group"] == row["area"] == "all"]
+    whole = [
+        row
+        for row in told
+        if row["cohort"]
+        == row["agency"]
+        == row["need"]
+        == row["funder"]
+        == row["year"]
+        == row["group"]
+        == row["area"]
+        == "all"
+    ]
     assert whole
     for row in whole:
         own = found(row["measure"], row["part"])
@@ -91,13 +123,17 @@ def test_every_view_of_a_finished_run_can_be_made(finished: tuple[Workshop, Run]
     one = outcome.basis(workshop, run)
     assert "failure demand" in outcome.conclusion(one)
     counters = run_views.counters(run.live.frames[-1], run.compared.compiled[0].scale)
-    assert counters[0]["label"] == "Failure demand" and "of contacts" in counters[0]["of"], "never without its denominator"
+    assert counters[0]["label"] == "Failure demand" and "of contacts" in counters[0]["of"], (
+        "never without its denominator"
+    )
     told = outcome.money(one)
     assert told["words"]
     workshop.arrangement = outcome.AGREED
     assert outcome.money(outcome.basis(workshop, run))["after"]
     workshop.arrangement = outcome.POOLED
-    assert not outcome.money(outcome.basis(workshop, run))["after"], "here one funder pays all bills: there is nobody to pool with"
+    assert not outcome.money(outcome.basis(workshop, run))["after"], (
+        "here one funder pays all bills: there is nobody to pool with"
+    )
     for scenario in ("siloed", run.redesign.name):
         option, _, rows = outcome.sankey(one, scenario)
         links = option["series"][0]["links"]
@@ -135,10 +171,14 @@ def test_a_session_comes_back_from_its_file(finished: tuple[Workshop, Run]) -> N
     again = back.begin()
     while not again.live.done:
         again.live.step(30)
-    assert again.live.frames[-1].readings[1].pence == run.live.frames[-1].readings[1].pence, "results follow from the seed"
+    assert again.live.frames[-1].readings[1].pence == run.live.frames[-1].readings[1].pence, (
+        "results follow from the seed"
+    )
 
 
-@pytest.mark.parametrize("spoil", ["", "[]", "{}", '{"wholeplace_workshop": 2}', '{"wholeplace_workshop": 1}', "\x00", "[" * 100_000])
+@pytest.mark.parametrize(
+    "spoil", ["", "[]", "{}", '{"wholeplace_workshop": 2}', '{"wholeplace_workshop": 1}', "\x00", "[" * 100_000]
+)
 def test_what_is_no_session_is_told_in_words(spoil: str) -> None:
     with pytest.raises(NotPossible):
         session_file.read(spoil.encode())

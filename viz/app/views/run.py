@@ -29,7 +29,10 @@ def counters(frame: Frame, scale: float) -> list[dict[str, str]]:
     ]  # fmt: skip
     before, after = (reading.pence / 100 / scale for reading in (one, other))
     row = _number("Public spending", "so far, whole place, before one-off costs", before, after, "{:,.0f}")
-    return [*rows, row | {"today": pounds(before), "redesign": pounds(after), "difference": _change(before, after, pounds)}]
+    return [
+        *rows,
+        row | {"today": pounds(before), "redesign": pounds(after), "difference": _change(before, after, pounds)},
+    ]
 
 
 def _simulated(scale: float) -> str:
