@@ -78,7 +78,7 @@ class Workshop:
     text: str = ""
     preset: str = tables.NOTHING
     tables: dict[str, Any] = field(default_factory=dict)
-    past: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    past: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
     kind: str = ""
     agency: str = ""
     years: int = 5
@@ -141,14 +141,14 @@ class Workshop:
     def _change(self, changed: dict[str, Any], what: str) -> None:
         if not tables.does_nothing(changed):
             tables.redesign_of(changed).apply(self.place)
-        self.past = [*self.past, (what, self.tables)][-MOST_UNDO:]
+        self.past = [*self.past, (what, self.tables, self.preset)][-MOST_UNDO:]
         self.tables = changed
         self.forget_run()
 
     def undo(self) -> None:
         """The last change taken back."""
         if self.past:
-            *self.past, (_, self.tables) = self.past
+            *self.past, (_, self.tables, self.preset) = self.past
             self.forget_run()
 
     def reset(self) -> None:
@@ -169,7 +169,7 @@ class Workshop:
         return [
             (f"{one.label} ({one.unit})", None if one.needs_lead else before[one.name], now[one.name])
             for one in levers.levers_for(self.place)
-            if (has_lead if one.needs_lead else abs(before[one.name] - now[one.name]) > 0.05)
+            if (has_lead if one.needs_lead and one.name != "reach" else abs(before[one.name] - now[one.name]) > 0.05)
         ]
 
     @property

@@ -76,7 +76,10 @@ def LivesPage(app: App):
         tag(
             "p",
             f"Of {whole:,} of this kind who can be compared: "
-            + "; ".join(f"{n:,} {words} ({MEANS[o]})" for (o, _), (words, (n, _)) in zip(ASKED, counted, strict=True))
+            + "; ".join(
+                f"{n:,} {words}{'' if MEANS[o] in words else f' ({MEANS[o]})'}"
+                for (o, _), (words, (n, _)) in zip(ASKED, counted, strict=True)
+            )
             + ".",
         )
         if "lives" in app.cache:

@@ -68,7 +68,7 @@ def Worlds(app: App):
     if run is None:
         return
     Counters(views.counters(run.frame, run.compared.compiled[0].scale))
-    with solara.v.Html(tag="div", class_="wp-row"):
+    with solara.v.Html(tag="div", class_="wp-row wp-tight"):
         options = [
             ("both", "Both networks"),
             ("today", "Today, large"),
@@ -108,7 +108,8 @@ def _net(app: App, run: Run, world: int) -> dict[str, Any]:
         compiled = run.compared.compiled
         net = network.network(compiled[1].place)
         agencies = [a | {"absent": a["name"] in compiled[world].absent} for a in net["agencies"]]
-        app.cache[key] = net | {"agencies": agencies}
+        edges = net["edges"] if world else network.edges_of(app.workshop.place, compiled[1].place)
+        app.cache[key] = net | {"agencies": agencies, "edges": edges}
     return app.cache[key]
 
 

@@ -75,10 +75,15 @@ def _node(place: Place, name: str, xy: tuple[float, float], doors: dict[str, flo
 def _homes(place: Place) -> list[dict[str, Any]]:
     count = len(place.cohorts)
     return [
-        {"name": name, "label": short(cohort.label.split(",")[0], 28), "x": WIDTH / 2,
+        {"name": name, "label": cohort.label, "lines": wrap(short(cohort.label.split(",")[0], 46), 25)[:2], "x": WIDTH / 2,
          "y": HEIGHT / 2 + 8 + (at - (count - 1) / 2) * 74}
         for at, (name, cohort) in enumerate(place.cohorts.items())
     ]  # fmt: skip
+
+
+def edges_of(today: Place, drawn: Place) -> list[dict[str, Any]]:
+    """Referrals of one place between the agencies as they are numbered in another that has them all."""
+    return _edges(drawn, flows(today)[0])
 
 
 def _edges(place: Place, between: dict[tuple[str, str], float]) -> list[dict[str, Any]]:

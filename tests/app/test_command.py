@@ -1,0 +1,44 @@
+"""`wholeplace app`: what it starts, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from viz.commands import app
+from viz.console import InputError
+
+
+def test_the_server_fetches_nothing_and_listens_here() -> None:
+    words = app.words("127.0.0.1", 1234)
+    assert words[words.index("--host") + 1] == "127.0.0.1"
+    assert "--production" in words and "--no-open" in words
+    environment = app.environment("anyplace")
+    assert environment["SOLARA_ASSETS_CDN"].startswith("http://127.0.0.1")
+    assert environment["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "false"
+    assert (Path(environment["SOLARA_ASSETS_EXTRA_LOCATIONS"]) / "custom.css").is_file()
+
+
+def test_a_taken_port_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(InputError, match="another --port"):
+            app.free_port("127.0.0.1", taken.getsockname()[1])
+    assert app.free_port("127.0.0.1", 0) > 0
+
+
+def test_without_the_extra_it_says_how_to_install_it(wholeplace: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "find_spec", lambda name: None)
+    outcome = wholeplace("app")
+    assert outcome.code == 2
+    assert 'pip install "wholeplace[app]"' in outcome.err
+
+
+def test_an_unknown_place_is_told_before_anything_starts(wholeplace: Callable) -> None:
+    outcome = wholeplace("app", "anyplce")
+    assert outcome.code == 2
+    assert "anyplace" in outcome.err
