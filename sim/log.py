@@ -101,7 +101,7 @@ class LogFile:
         """What a run calls with its rows; earlier days are left out."""
 
         def take(rows: np.ndarray) -> None:
-            kept = rows[rows["day"] >= from_day]
+            kept = rows if len(rows) and rows["day"][0] >= from_day else rows[rows["day"] >= from_day]
             if len(kept):
                 self._finish()
                 self._pending = self._scribe.submit(self._write, kept, replication)
