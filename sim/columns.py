@@ -115,10 +115,10 @@ def _unbox(_typ, obj, c):
     return NativeValue(pointer, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
 
 
-def _indices(typ: types.Type) -> tuple[types.Type, ...] | None:
-    """Types of the parts of an index, if all are integers."""
-    parts = tuple(typ) if isinstance(typ, types.BaseTuple) else (typ,)
-    return parts if all(isinstance(part, types.Integer) for part in parts) else None
+def _indices(typ: types.Type) -> tuple[types.Type, ...]:
+    """Types of the parts of an index; none if one of them is not an integer."""
+    parts = tuple(typ.types) if isinstance(typ, types.BaseTuple) else (typ,)
+    return parts if all(isinstance(part, types.Integer) for part in parts) else ()
 
 
 def read_header(context, builder, column, word):
@@ -138,9 +138,7 @@ def address_of(context, builder, typ, column, index_type, index):
         at = builder.mul(at, read_header(context, builder, column, 1 + axis))
         if axis < len(parts):
             at = builder.add(at, context.cast(builder, parts[axis], kinds[axis], types.intp))
-    first = builder.inttoptr(
-        read_header(context, builder, column, 0), context.get_data_type(typ.dtype).as_pointer()
-    )
+    first = builder.inttoptr(read_header(context, builder, column, 0), context.get_data_type(typ.dtype).as_pointer())
     return builder.gep(first, [at], inbounds=True)
 
 
@@ -173,7 +171,7 @@ def _register() -> None:
     @infer_global(operator.setitem)
     class _SetItem(AbstractTemplate):
         def generic(self, args, kws):
-            column, index, value = args
+            column, index, _ = args
             if isinstance(column, ColumnType) and _indices(index) and len(_indices(index)) == column.dimensions:
                 return signature(types.none, *args)
             return None

@@ -67,7 +67,14 @@ def choose_among(doors, lists, net, w, i, k, purpose):
     slot = w.slots[int(citizen["first"]) + k]
     turn = int(slot["seeks"]) if purpose == draws.DOOR else int(slot["moves"])
     row = draw_lots(
-        doors, lists[c, k, 0], lists[c, k, 1], citizen["key"], net.needs[c, k]["hash"], int(slot["episode"]), purpose, turn
+        doors,
+        lists[c, k, 0],
+        lists[c, k, 1],
+        citizen["key"],
+        net.needs[c, k]["hash"],
+        int(slot["episode"]),
+        purpose,
+        turn,
     )
     return int(doors[row]["agency"]) if row >= 0 else e.NONE
 

@@ -25,7 +25,7 @@ def command(
     """The siloed present of a place: who asks whom for what, how much of it is failure demand, who pays; and one life.
 
     Fewer years and replications than a study would take (3 years, 4 replications), so that it is quick; the first
-    run on a machine also compiles the rules, once, which takes about a minute.
+    run on a machine also compiles the rules, once, which takes about 20 seconds.
 
     \b
     Examples:
