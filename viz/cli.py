@@ -13,7 +13,7 @@ from viz.console import exit_codes
 
 #: Subcommand -> its line in ``wholeplace --help``, in the order shown. A name appears once viz/commands has its module.
 COMMANDS = {
-    "demo": "A place as it is today, and a year of one citizen's life.",
+    "demo": "A place today against a redesign, with a report to open.",
     "places": "The built-in places, one line each.",
     "redesigns": "The built-in redesigns, one line each.",
     "levers": "Ways in which a redesign can change how services work.",

@@ -143,7 +143,12 @@ def run_more_draws(small: Comparison, redesigns: tuple[Redesign, ...], draws: in
         return
     unsettled = int((~found.saved.drop_duplicates("draw")["settled"]).sum())
     for name, share in found.probability().items():
-        print(f"P(saves), {name}: {share:.0%} of {found.saved['draw'].nunique()} draws have a positive mean saving.")
+        own = found.saved.loc[found.saved["scenario"] == name, "pence"] / 100 / small.years
+        low, high = (tables.signed(float(own.quantile(q)), "£{:,.0f}") for q in (0.05, 0.95))
+        print(
+            f"P(saves), {name}: {share:.0%} of {len(own)} draws have a positive mean saving; nine in ten lie between {low} and "
+            f"{high} a year, one-off costs included ({small.citizens:,} citizens)."
+        )
     if unsettled:
         print(f"In {unsettled} of them the place does not settle: their savings describe a moment.")
     for draw, why in found.failed.items():

@@ -32,6 +32,8 @@ class Session:
     json: bool
     told: dict[str, Any] = field(default_factory=dict)
     stories: dict[str, list[TwinStory]] = field(default_factory=dict)
+    control_citizens: int = CONTROL_CITIZENS
+    control_replications: int = CONTROL_REPLICATIONS
 
     def run(self, quick: bool, draws: int) -> bool:
         """Everything; False if somebody interrupted (what was finished is shown and kept)."""
@@ -50,7 +52,7 @@ class Session:
     def compare(self) -> tuple[Compared, bool]:
         """All replications."""
         from scenarios.compare import prepare, run_comparison, run_until_precise
-        from scenarios.compare.folder import study_of
+        from scenarios.compare.folder import forget_another_study, study_of
         from scenarios.compare.stop import UnknownMeasure
         from scenarios.results import claim
         from viz.progress import Progress
@@ -66,7 +68,9 @@ class Session:
                 raise InputError(str(error)) from None
             _warnings(compared)
             if self.out is not None:
-                claim(self.out, study_of(compared, precision), self.force)
+                study = study_of(compared, precision)
+                claim(self.out, study, self.force)
+                forget_another_study(self.out, study)
             progress.say(
                 f"Warm-up {compared.warm_up.days // 365} years, then {wanted.years} counted in each of "
                 f"{len(wanted.scenarios)} worlds; {compared.compiled[0].citizens:,} citizens."
@@ -120,8 +124,8 @@ class Session:
         base = replace(compared.comparison, warm_up_days=compared.warm_up.days)
         small = replace(
             base,
-            citizens=min(CONTROL_CITIZENS, compared.compiled[0].citizens),
-            replications=min(CONTROL_REPLICATIONS, len(compared.parts)),
+            citizens=min(self.control_citizens, compared.compiled[0].citizens),
+            replications=min(self.control_replications, len(compared.parts)),
         )
         self.told["control_citizens"] = small.citizens
         try:

@@ -17,6 +17,12 @@ from scenarios.compare.stop import Precision
 from scenarios.compare.twins import Compared, Variant
 from scenarios.results import LIBRARIES, MANIFEST, place_hash, write_whole
 
+#: Patterns of the names of everything a comparison writes.
+WRITTEN = (
+    MANIFEST, "comparison.csv", "measures.parquet", "ledger.parquet", "twins.csv", "examples.csv", "stories.txt", "controls.csv",
+    "tipping.csv", "parts-*.csv", "draws.csv", "draws-figures.csv", "report.html", "report-*.html", "place.toml", "redesign-*.toml",
+)  # fmt: skip
+
 
 def study_of(compared: Compared, precision: Precision | None = None) -> dict[str, Any]:
     """What determines the results: equal studies give byte-identical measures."""
@@ -70,6 +76,17 @@ def copy_files(folder: Path, files: Mapping[str, Path]) -> None:
         if source.is_file():
             text = source.read_bytes()
             write_whole(folder / name, lambda path, own=text: path.write_bytes(own))
+
+
+def forget_another_study(folder: Path, study: Mapping[str, Any]) -> None:
+    """Files that a comparison of something else left in a folder that is written over: none of them may pass for this one's."""
+    try:
+        old = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["study"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if old != study:
+        for path in {path for pattern in WRITTEN for path in folder.glob(pattern)}:
+            path.unlink()
 
 
 def write_manifest(

@@ -47,6 +47,17 @@ def test_a_folder_that_remakes_itself_whatever_the_workers(wholeplace, tmp_path:
     assert refused.code == 2 and "another study (different: seed)" in refused.err
 
 
+def test_nothing_of_another_study_stays_in_a_folder_written_over(wholeplace, tmp_path: Path) -> None:
+    out = tmp_path / "one"
+    assert wholeplace(*WHOLE, "--replications", "1", "--out", str(out)).code == 0
+    (out / "controls.csv").write_text("of the first study")
+    (out / "notes.txt").write_text("mine")
+    assert wholeplace(*WHOLE, "--replications", "1", "--out", str(out)).code == 0
+    assert (out / "controls.csv").exists(), "the same study again"
+    assert wholeplace(*WHOLE, "--replications", "1", "--seed", "2", "--force", "--out", str(out)).code == 0
+    assert not (out / "controls.csv").exists() and (out / "notes.txt").exists() and (out / "report.html").is_file()
+
+
 @pytest.mark.slow
 def test_controls_parts_stories_and_draws_follow(wholeplace, tmp_path: Path) -> None:
     words = [word for word in WHOLE if word != "--quick"]

@@ -66,7 +66,7 @@ def command(
       wholeplace compare anyplace -r whole_place --precision assessments=0.05 --quick
     """
     started = datetime.now(UTC)
-    asked = _asked(place, redesign, years, citizens, seed, replications, warm_up_years, precision)
+    asked = asked_for(place, redesign, years, citizens, seed, replications, warm_up_years, precision)
     from viz.compare_session import Session
 
     session = Session(asked, workers, out, force, started, json)
@@ -85,7 +85,10 @@ class Asked:
     files: dict[str, Path]
 
 
-def _asked(place: str, names: list[str], years, citizens, seed, replications, warm_up_years, precision) -> Asked:
+def asked_for(
+    place: str, names: list[str], years, citizens, seed, replications, warm_up_years=None, precision=None
+) -> Asked:
+    """Everything read and checked; raises InputError or PlaceFaults for what cannot be done as asked."""
     from scenarios.compare import Comparison, Precision
     from scenarios.redesign import built_in_redesigns, load_redesign
     from sim.load import load_place

@@ -43,6 +43,9 @@ def sentence(basis: Basis) -> str:
         money = f"would save {pounds(-difference)} of public spending a year {money_span(low, high)}, {share}"
     else:
         money = f"would cost {pounds(difference)} more public money a year {money_span(low, high)}, {share}"
+    benefits = basis.spend("transfers")
+    if benefits is not None and abs(benefits[2]) > 0.1 * abs(difference):
+        money += f", of which {pounds(benefits[2], True)} in benefits (a transfer, no social cost)"
     contacts, crises = basis.found("failure_demand_of_contacts"), basis.found("events", "crisis")
     parts = []
     if contacts is not None:
