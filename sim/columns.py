@@ -9,7 +9,7 @@ cannot grow it.
 from __future__ import annotations
 
 import operator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from numba import config, types
@@ -117,7 +117,7 @@ def _unbox(_typ, obj, c):
 
 def _indices(typ: Any) -> tuple[types.Type, ...]:
     """Types of the parts of an index; nothing unless all are integers."""
-    parts = tuple(typ) if isinstance(typ, types.BaseTuple) else (typ,)
+    parts: tuple[Any, ...] = tuple(cast(Any, typ)) if isinstance(typ, types.BaseTuple) else (typ,)
     return parts if all(isinstance(part, types.Integer) for part in parts) else ()
 
 
