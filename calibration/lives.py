@@ -15,11 +15,13 @@ import pandas as pd
 from scenarios.scenario import Result
 from sim import enums as e
 from sim.compile import Compiled
+from sim.costs import uprating
 from sim.engine import Run
 from sim.log import LogTable
 from sim.measures import Observed, Table, observe
 from sim.measures.closing import close_books
 from sim.measures.money import imputed_rates, used_minutes
+from sim.place import Place
 
 YEARS = 2
 READMITTED_WITHIN_DAYS = 28
@@ -154,7 +156,7 @@ def kinds_of_family(cost: np.ndarray, troubles: np.ndarray) -> dict[str, np.ndar
 
 
 def cost_of_each(lives: Lives) -> np.ndarray:
-    """f8[citizen] pounds a year, marginal and imputed; each agency's imputed total is shared out by minutes from the log."""
+    """f8[citizen] pounds a year, universal, marginal and imputed; an agency's imputed total is shared out by minutes from the log."""
     seen = lives.seen
     pence = seen.world.citizens["pence"].astype("f8") + _running(seen)
     rates, _ = imputed_rates(seen)
@@ -162,7 +164,15 @@ def cost_of_each(lives: Lives) -> np.ndarray:
     for use, keys in (("contacts", _contact_minutes(lives)), ("assessment", _assessed_minutes(lives))):
         pence += _shared(seen.compiled, keys, totals[use], len(pence))
     pence += _shared(seen.compiled, _help_minutes(lives), totals["help"], len(pence))
-    return pence / 100 / seen.years
+    return universal_pounds(seen.compiled.place) + pence / 100 / seen.years
+
+
+def universal_pounds(place: Place) -> float:
+    """What everybody costs in a year in any case, in the place's prices."""
+    return sum(
+        cost.gbp.value * float(uprating(cost.price_year or place.price_year, place.price_year))
+        for cost in place.universal_cost_gbp_per_year
+    )
 
 
 def _running(seen: Observed) -> np.ndarray:

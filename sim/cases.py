@@ -42,6 +42,12 @@ def open_needs(w, i):
 
 
 @kernel
+def has_enough_needs(net, w, i, a):
+    """Whether a citizen has as many open, known needs as a case holder asks for (or is held by it already)."""
+    return int(w.citizens[i]["lead"]) == a or open_needs(w, i) >= int(net.agencies[a]["from_needs"])
+
+
+@kernel
 def is_full(net, w, a, day):
     """Whether every place is held or spoken for (a holder that lets people wait is never full)."""
     desk = w.desks[a]
@@ -55,13 +61,29 @@ def meet(net, w, a, s, i, k, day):
     slot = w.slots[s]
     if int(w.citizens[i]["lead"]) == a:
         hand_on(net, w, a, s, i, k, day)
-    elif open_needs(w, i) < int(net.agencies[a]["from_needs"]):
+    elif not has_enough_needs(net, w, i, a):
         send_to_ordinary(net, w, a, s, i, k, day)
     elif is_full(net, w, a, day):
         note(w, day, i, k, e.E_FULL, a, int(slot["brought"]), 0, 0)
         send_to_ordinary(net, w, a, s, i, k, day)
     else:
         door.enqueue(net, w, a, s, i, k, day)
+        bring_along(net, w, a, i, k, day)
+
+
+@kernel
+def bring_along(net, w, a, i, k, day):
+    """Whoever is at the holder's door speaks of everything they seek help for: one visit, and one person to ask about it all."""
+    citizen = w.citizens[i]
+    for other in range(int(citizen["needs"])):
+        row = int(citizen["first"]) + other
+        slot = w.slots[row]
+        if other == k or not is_open_and_known(slot) or int(slot["stage"]) != e.SEEKING:
+            continue
+        if int(net.treats[a, int(net.needs[int(citizen["cohort"]), other]["need"])]["treats"]):
+            slot["brought"] = e.C_PROCESS
+            door.enqueue(net, w, a, row, i, other, day)
+            slot["chase_at"] = e.NEVER
 
 
 @kernel
@@ -105,12 +127,57 @@ def open_case(net, w, a, s, i, k, day):
     for other in range(int(citizen["needs"])):
         row = int(citizen["first"]) + other
         slot = w.slots[row]
-        stage = int(slot["stage"])
-        if other == k or not is_open_and_known(slot) or (stage != e.IDLE and stage != e.SEEKING):
+        if other == k or not is_open_and_known(slot) or not is_free(slot, a):
             continue
         if int(net.treats[a, int(net.needs[int(citizen["cohort"]), other]["need"])]["treats"]):
             slot["brought"] = e.C_PROCESS
             hand_on(net, w, a, row, i, other, day)
+
+
+@kernel
+def is_free(slot, a):
+    """Whether nobody else works on a need: it is sought help for, or waits at the holder itself."""
+    stage = int(slot["stage"])
+    waits_here = (stage == e.QUEUE or stage == e.WAIT_PLACE) and int(slot["agency"]) == a
+    return stage == e.IDLE or stage == e.SEEKING or waits_here
+
+
+@kernel
+def was_assessed(net, w, a, s):
+    """Whether the citizen whose need is next has been assessed by this holder already, for another need."""
+    if not int(net.agencies[a]["holder"]):
+        return False
+    i, k = door.owner(w, s)
+    citizen = w.citizens[i]
+    if int(citizen["lead"]) == a:
+        return True
+    for other in range(int(citizen["needs"])):
+        slot = w.slots[int(citizen["first"]) + other]
+        if other != k and int(slot["stage"]) == e.WAIT_PLACE and int(slot["agency"]) == a:
+            return True
+    return False
+
+
+@kernel
+def goes_along(net, w, a, s, day):
+    """A second need of somebody just assessed, taken from the queue: no second assessment."""
+    i, k = door.owner(w, s)
+    if int(w.citizens[i]["lead"]) == a:
+        hand_on(net, w, a, s, i, k, day)
+    else:
+        wait_along(net, w, a, s, i, k, day)
+
+
+@kernel
+def wait_along(net, w, a, s, i, k, day):
+    """The need waits with the other for the case to open."""
+    slot = w.slots[s]
+    needs.stop_waiting(w, slot)
+    slot["stage"], slot["agency"], slot["since"], slot["assessed_at"] = e.WAIT_PLACE, a, day, day
+    w.desks[a]["granted"] = int(w.desks[a]["granted"]) + 1
+    needs.begin_waiting(net, w, i, k, day)
+    door.enqueue_again(net, w, a, s, i, k, e.P_START)
+    door.touch(w, i, k)
 
 
 @kernel
@@ -120,12 +187,7 @@ def hand_on(net, w, a, s, i, k, day):
     n = int(net.needs[int(w.citizens[i]["cohort"]), k]["need"])
     slot["assessed_at"] = day
     if not int(net.treats[a, n]["hand_over"]):
-        needs.stop_waiting(w, slot)
-        slot["stage"], slot["agency"], slot["since"] = e.WAIT_PLACE, a, day
-        w.desks[a]["granted"] = int(w.desks[a]["granted"]) + 1
-        needs.begin_waiting(net, w, i, k, day)
-        door.enqueue_again(net, w, a, s, i, k, e.P_START)
-        door.touch(w, i, k)
+        wait_along(net, w, a, s, i, k, day)
         return
     route = door.choose_route(net, w, i, k, a, n)
     if route < 0:

@@ -9,7 +9,7 @@ cannot grow it.
 from __future__ import annotations
 
 import operator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from numba import config, types
@@ -115,9 +115,9 @@ def _unbox(_typ, obj, c):
     return NativeValue(pointer, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
 
 
-def _indices(typ: types.Type) -> tuple[types.Type, ...]:
-    """Types of the parts of an index; none if one of them is not an integer."""
-    parts = tuple(typ.types) if isinstance(typ, types.BaseTuple) else (typ,)
+def _indices(typ: Any) -> tuple[types.Type, ...]:
+    """Types of the parts of an index; nothing unless all are integers."""
+    parts: tuple[Any, ...] = tuple(cast(Any, typ)) if isinstance(typ, types.BaseTuple) else (typ,)
     return parts if all(isinstance(part, types.Integer) for part in parts) else ()
 
 

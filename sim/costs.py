@@ -12,7 +12,10 @@ from sim.place import Agency, CostLine, Place
 
 @dataclass(frozen=True)
 class Line:
-    """One cost line: what it is for, who pays which share, and whole pence a unit (an event or a day)."""
+    """One cost line: what it is for, who pays which share, and whole pence a unit (an event or a day).
+
+    The last four say what is really saved when fewer units are needed (see `CostLine`); the engine does not read them.
+    """
 
     category: str
     agency: str | None
@@ -21,6 +24,10 @@ class Line:
     pence: int
     per_day: bool
     grade: int | None
+    variable_share: float = 1.0
+    step_size: float = 1.0
+    release_lag_days: float = 0.0
+    transfer: bool = False
 
 
 @lru_cache(maxsize=64)
@@ -88,6 +95,10 @@ class Lines:
             round(cost.gbp.value * factor * 100),
             category in PER_DAY,
             cost.gbp.grade,
+            cost.variable_share.value,
+            cost.step_size.value,
+            cost.release_lag_days.value,
+            cost.transfer,
         )
 
     def lines(self) -> tuple[Line, ...]:

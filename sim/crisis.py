@@ -128,13 +128,18 @@ def next_step(net, w, i, k, day, q, step, number, origin, episode, class_):
 
 @kernel
 def take_step(net, w, i, at, day):
-    """A step of a chain happens: its contact, its cost, perhaps a stay; then the next."""
+    """A step of a chain happens: its contact, its cost, perhaps a stay; then the next.
+
+    A step that takes a child away is not taken, nor is what would follow it, once no child is left at home.
+    """
     entry = w.coming[at]
     q, step, k = int(entry["what"]), int(entry["step"]), int(entry["need"])
     number, origin, episode = int(entry["number"]), int(entry["origin"]), int(entry["start"])
     class_ = int(entry["class_"])
     rule = net.steps[int(net.crises[q]["step"]) + step]
-    agency = int(rule["agency"])
+    agency, stay = int(rule["agency"]), int(rule["stay"])
+    if stay >= 0 and int(net.stays[stay]["of_child"]) and not stays.can_begin(net, w, i, stay):
+        return
     reconviction = int(rule["reconviction"])
     row = int(net.crises[q]["step"]) + step
     note_contact(w, day, i, k, agency, e.C_PROCESS, e.E_STEP, row)
@@ -144,8 +149,8 @@ def take_step(net, w, i, at, day):
         count_reoffending(w, citizen, origin)
         note(w, day, i, k, e.E_RECONVICTED, agency, e.NONE, day - origin, origin)
     pay_event(net, w, day, i, int(rule["line"]), int(rule["lines"]), class_)
-    if int(rule["stay"]) >= 0:
-        stays.begin_stay(net, w, i, int(rule["stay"]), day, class_)  # who is in already stays in; the chain goes on
+    if stay >= 0:
+        stays.begin_stay(net, w, i, stay, day, class_)  # who is in already stays in; the chain goes on
     if step + 1 < int(net.crises[q]["steps"]):
         next_step(net, w, i, k, day, q, step + 1, number, origin, episode, class_)
 

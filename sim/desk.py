@@ -229,7 +229,13 @@ def work(nets, w, a, day, left):
             s = heaps.first_valid(w, a, heaps.ASSESS, e.QUEUE)
             if s < 0 or (left - used <= 0 and released_none(nets[e.TODAY], a)):
                 return used
-            begin_assessment(rules_for(nets, w, s), w, a, s, day)
+            net = rules_for(nets, w, s)
+            if cases.was_assessed(net, w, a, s):
+                heaps.pop(w, 2 * a + heaps.ASSESS)
+                wait_over(w, day, a, 0, day - int(w.slots[s]["since"]))
+                cases.goes_along(net, w, a, s, day)
+                continue
+            begin_assessment(net, w, a, s, day)
         elif assess.abandoned(w, a):
             desk["work_slot"] = e.NONE
             continue

@@ -123,8 +123,14 @@ def give_up(net, w, i, k, day):
 
 @kernel
 def choose_door(net, w, i, k):
-    """The door a citizen turns to; -1 if there is none."""
-    return door.choose_among(net.doors, net.door_lists, net, w, i, k, draws.DOOR)
+    """The door a citizen turns to; -1 if there is none.
+
+    A case holder takes those with enough open needs; others go where they would go today.
+    """
+    a = door.choose_among(net.doors, net.door_lists, net, w, i, k, draws.DOOR)
+    if a >= 0 and int(net.agencies[a]["from_needs"]) > 1 and not cases.has_enough_needs(net, w, i, a):
+        return door.choose_among(net.ordinary, net.ordinary_lists, net, w, i, k, draws.DOOR)
+    return a
 
 
 @kernel

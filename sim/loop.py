@@ -42,9 +42,9 @@ def room_for_agencies(w):
         posted = w.inbox_first[a + 1] - w.inbox_first[a]
         waiting, granted = w.heap_size[2 * a], w.heap_size[2 * a + 1]
         brings = int(w.desks[a]["brings"])
-        if waiting + posted > w.heap_room[2 * a]:
+        if waiting + brings * posted > w.heap_room[2 * a]:
             return False
-        if brings * (granted + waiting + posted) + 1 > w.heap_room[2 * a + 1]:
+        if brings * (granted + waiting + brings * posted) + 1 > w.heap_room[2 * a + 1]:
             return False
         rows += (5 + brings) * (posted + waiting) + (2 + brings) * granted + 2
     rows += 2 * w.registers[R_FIT]

@@ -57,7 +57,10 @@ Cause = Literal[
 
 
 class CostLine(Frozen):
-    """Money that follows an event, a day or a week; shares over funders must sum to 1."""
+    """Money that follows an event, a day or a week; shares over funders must sum to 1.
+
+    A ``transfer`` (a benefit paid to a citizen) only changes hands: it counts on a funder's bill, never as social value.
+    """
 
     gbp: Money
     funder: Name | None = None
@@ -66,6 +69,7 @@ class CostLine(Frozen):
     variable_share: Share = Quantity(value=1)
     step_size: Count = Quantity(value=1)
     release_lag_days: Days = Delay(value=0, shape="fixed")
+    transfer: Flag = False
 
 
 class Funder(Frozen):
@@ -348,8 +352,8 @@ class InReach(Frozen):
 class Destination(Frozen):
     """Where a stay may lead once its least length is over: the first rule whose conditions hold is taken.
 
-    ``to`` is ``home`` or another stay (which needs a free place).  ``help_ready`` wants help for that need under way or
-    granted and able to start; ``assessed`` wants an assessment of that need since the stay began.
+    ``to`` is ``home`` or another stay (which needs a free place).  ``help_ready`` wants help for that need running, or
+    the need over; ``assessed`` wants an assessment of that need since the stay began.
     """
 
     to: Name
@@ -394,6 +398,7 @@ class Place(Frozen):
     description: Text = ""
     residents: Count
     price_year: Annotated[str, StringConstraints(pattern=r"^\d{4}/\d{2}$")] = "2013/14"
+    appointment_minutes: Minutes = Quantity(value=60)
     universal_cost_gbp_per_year: list[CostLine] = Field(default_factory=list)
     funders: dict[Name, Funder]
     items: dict[Name, Item] = Field(default_factory=dict)

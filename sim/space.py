@@ -153,7 +153,7 @@ def _grow_heaps(w: World) -> World:
         rows = rows[alive]
         kept.append(rows[np.lexsort((rows["slot"], rows["key"]))])
     size = np.array([len(rows) for rows in kept], "i8")
-    need = size + np.repeat(posted, 2)
+    need = size + np.repeat(w.desks["brings"] * posted, 2)
     need[1::2] = w.desks["brings"] * (need[1::2] + size[::2]) + 1
     room = np.maximum(w.heap_room, 2 * need + 64)
     first = np.concatenate([[0], np.cumsum(room)[:-1]]).astype("i8")

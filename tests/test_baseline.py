@@ -108,7 +108,7 @@ def test_a_quotient_is_taken_replication_by_replication() -> None:
 
 
 def test_costs_of_single_citizens_add_up_to_the_whole() -> None:
-    """Where nobody leaves, what each family cost is what all families cost: marginal and imputed, running things counted."""
+    """Where nobody leaves, what each family cost is what all families cost: marginal and imputed, running things counted, and what each costs in any case."""
     place = load_place("croydon")
     families = place.cohorts["families"].model_copy(update={"leaves_after_days": Delay(value=36_500, shape="fixed")})
     lasting = place.model_copy(update={"cohorts": {"families": families}})
@@ -117,7 +117,8 @@ def test_costs_of_single_citizens_add_up_to_the_whole() -> None:
     assert (lived.seen.world.citizens["generation"] == lived.generation).all()
     measures = result.measures
     whole = measures[(measures["measure"] == "cost_per_citizen") & (measures["cohort"] == "all")]["value"].item()
-    assert lives.cost_of_each(lived).sum() == pytest.approx(whole * 60, rel=1e-9)
+    universal = 60 * lives.universal_pounds(place)
+    assert lives.cost_of_each(lived).sum() == pytest.approx(whole * 60 + universal, rel=1e-6)
 
 
 def test_the_replication_lived_again_is_the_same() -> None:
@@ -185,3 +186,10 @@ def test_grades_in_built_in_places_are_those_of_the_evidence(name: str) -> None:
     for parameter in register(load_place(name)):
         if parameter.source != ASSUMED:
             assert parameter.grade == rows[parameter.source].grade, parameter.path
+
+
+def test_what_everybody_costs_in_any_case_is_brought_to_the_places_prices() -> None:
+    """£1,200 of 2009/10 by the deflator of that year."""
+    factor = find("ucd-uprate-2009").value
+    assert lives.universal_pounds(load_place("croydon")) == pytest.approx(1_200 * factor)
+    assert lives.universal_pounds(load_place("bradford")) == 0

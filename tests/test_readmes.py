@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BLOCKS = [(name, number, code) for name in ("sim/README.md", "README.md")
+BLOCKS = [(name, number, code) for name in ("sim/README.md", "README.md", "scenarios/compare/README.md")
           for number, code in enumerate(re.findall(r"^```python\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.M | re.S))]  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def test_links_between_readmes_lead_somewhere() -> None:
         "calibration/README.md",
         "benchmarks/README.md",
         "scenarios/README.md",
+        "scenarios/compare/README.md",
         "CONTRIBUTING.md",
     ):
         if not (ROOT / page).exists():

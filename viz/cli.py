@@ -13,12 +13,15 @@ from viz.console import exit_codes
 
 #: Subcommand -> its line in ``wholeplace --help``, in the order shown. A name appears once viz/commands has its module.
 COMMANDS = {
-    "demo": "A place as it is today, and a year of one citizen's life.",
+    "demo": "A place today against a redesign, with a report to open.",
     "places": "The built-in places, one line each.",
+    "redesigns": "The built-in redesigns, one line each.",
+    "levers": "Ways in which a redesign can change how services work.",
     "evidence": "Figures the model rests on, with source and confidence.",
-    "check": "Every fault of a place file at once.",
+    "check": "Every fault of a place or redesign file at once.",
     "show": "A place: its network, its numbers and where they come from.",
     "run": "Let a place's citizens live through their journeys.",
+    "compare": "Today against redesigns, on twins: who gains, who pays.",
 }
 
 

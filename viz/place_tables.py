@@ -146,7 +146,7 @@ def print_stability(place: Place) -> None:
             f"{places:.0%}" if places else "–",
         )
     _show(table)
-    print("Loads: if every onset asked once and nobody returned. What failure demand adds is what a run shows.\n")
+    print("Loads: of first visits alone. What returns, chases and crises add is what a run shows.\n")
 
 
 def print_summary(place: Place) -> None:

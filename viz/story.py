@@ -47,9 +47,12 @@ class Narrator:
     def __init__(self, place: Place) -> None:
         self._place = place
 
-    def tell(self, rows) -> Iterator[Told]:
-        """The lines of one citizen's rows (a pandas frame in the log's order); dull rows are left out."""
-        first = int(rows["day"].iloc[0]) if len(rows) else 0
+    def tell(self, rows, from_day: int | None = None) -> Iterator[Told]:
+        """The lines of one citizen's rows (a pandas frame in the log's order); dull rows are left out.
+
+        Days count from `from_day`, or from the first row.
+        """
+        first = from_day if from_day is not None else int(rows["day"].iloc[0]) if len(rows) else 0
         for row in rows.to_dict("records"):
             words = self._words(row)
             if words:
@@ -61,6 +64,8 @@ class Narrator:
         template = _TEMPLATES.get(row["event"])
         if row["event"] == "assessed" and not row["amount"]:
             template = "{need}: seen by {agency}"
+        if row["event"] == "case_closed":
+            template = _CASE_CLOSED.get(int(row["detail"]))
         if template is None:
             return None
         need, agency = row["need"], row["agency"]
@@ -80,7 +85,8 @@ class Narrator:
         return stays[int(row["detail"])].label if row["event"] in ("stay_start", "stay_fit", "settled") else ""
 
     def _to(self, row: dict[str, Any]) -> str:
-        return list(self._place.agencies.values())[int(row["amount"])].label if row["event"] == "referred" else ""
+        onward = row["event"] in ("referred", "handed_on")
+        return list(self._place.agencies.values())[int(row["amount"])].label if onward else ""
 
     def _crisis(self, row: dict[str, Any]) -> dict[str, str]:
         labels = [(crisis.label, step.label) for crisis in self._place.crises.values() for step in crisis.steps]
@@ -119,6 +125,16 @@ _TEMPLATES = {
     "revealed": "{need}: comes to light",
     "settled": "moves into {stay} for good",
     "death": "dies",
+    "covered": "lives under the redesign from now on",
+    "case_opened": "{need}: {agency} takes on the whole case ({amount} needs open)",
+    "handed_on": "{need}: {agency} hands over to {to}",
+    "checked": "{need}: {agency} checks whether it may help, {amount} staff minutes",
+    "full": "{need}: {agency} is full",
+    "exhausted": "{need}: {agency} offers no further course after {amount}",
+}
+_CASE_CLOSED = {
+    0: "{agency} closes the case after {amount} days, nothing is left open",
+    1: "{agency} hands the case back unfinished after {amount} days",
 }
 
 

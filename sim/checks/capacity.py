@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sim.checks.network import doors_of
 from sim.faults import Fault
 from sim.place import Agency, Need, Place
-from sim.quantity import plain
+from sim.quantity import SEVERITIES, plain
 
 #: Onward referrals a citizen is followed along when the load is estimated.
 HOPS = 4
@@ -90,12 +90,13 @@ def tipping_warnings(place: Place) -> Iterator[Fault]:
 
 
 def arrivals_per_year(place: Place) -> dict[tuple[str, str], float]:
-    """Rough arrivals a year by agency and need, if each onset asks once for help and every referral arrives."""
+    """Rough first visits a year by agency and need: each need that its citizen knows of asks once, and some are lost on the way."""
     here: dict[tuple[str, str], float] = defaultdict(float)
     for name, cohort in place.cohorts.items():
         entrants = cohort.size() * 365 / cohort.leaves_after_days.value
         for need, own in cohort.needs.items():
-            new = cohort.size() * own.onset_per_year.value + entrants * own.prevalence.value
+            hidden = (own.hidden_share or place.needs[need].hidden_share).value
+            new = (cohort.size() * own.onset_per_year.value + entrants * own.prevalence.value) * (1 - hidden)
             doors = doors_of(place, name, need)
             for door, weight in doors.items():
                 here[door, need] += new * weight / sum(doors.values())
@@ -123,12 +124,32 @@ def _referred(place: Place, here: dict[tuple[str, str], float]) -> dict[tuple[st
         weights = sum(route.weight.value for route in routes)
         for route in routes:
             if weights > 0:
-                onward[route.to, need] += count * leave * route.weight.value / weights
+                arrived = count * leave * (1 - route.drop_out_share.value)
+                onward[route.to, need] += arrived * route.weight.value / weights
     return onward
 
 
+def severe_enough(need: Need, threshold: str) -> float:
+    """Share of needs that begin at the threshold or come to it before they are over by themselves."""
+    begins, worse, better = (
+        part.triple() for part in (need.severity_at_onset, need.deterioration_per_year, need.recovery_per_year)
+    )
+    first = SEVERITIES.index(threshold)
+    share = 0.0
+    for severity, beginning in enumerate(begins):
+        come = beginning
+        for step in range(severity, first):
+            leaving = worse[step] + better[step]
+            come *= worse[step] / leaving if leaving > 0 else 0.0
+        share += come
+    return share
+
+
 def loads(place: Place) -> dict[str, tuple[float, float]]:
-    """Rough load of each agency as a share of its staff hours, and of its places (0 where it has no such limit)."""
+    """Load by first visits alone, as a share of each agency's staff hours and of its places (0 where it has no such limit).
+
+    Whoever drops out of help stays half its time.  Returns, chases, crises and help without end are not in it.
+    """
     hours: dict[str, float] = defaultdict(float)
     held: dict[str, float] = defaultdict(float)
     for (name, need), count in arrivals_per_year(place).items():
@@ -137,12 +158,14 @@ def loads(place: Place) -> dict[str, tuple[float, float]]:
         hours[name] += count * agency.contact_minutes.value / 60
         if treat is None:
             continue
+        count *= severe_enough(place.needs[need], treat.from_severity)
         hours[name] += count * assessment_minutes(place, agency) / 60
         provider = treat.provider or name
         own = place.agencies[provider].treats[need]
         helped = count * (1 - treat.no_further_action_share.value) * (1 - treat.refer_on_share.value)
-        hours[provider] += helped * own.duration_days.value / 7 * own.hours_per_week.value
-        held[provider] += helped * own.duration_days.value / 365 if own.takes_place else 0.0
+        days = 0.0 if own.continuing else own.duration_days.value * (1 - own.drop_out_share.value / 2)
+        hours[provider] += helped * days / 7 * own.hours_per_week.value
+        held[provider] += helped * days / 365 if own.takes_place else 0.0
     return {name: _shares(agency, hours[name], held[name]) for name, agency in place.agencies.items()}
 
 
@@ -156,11 +179,10 @@ def _shares(agency: Agency, hours_a_year: float, held: float) -> tuple[float, fl
 
 
 def crowded_agencies(place: Place) -> Iterator[Fault]:
-    """Agencies that could not serve everybody even if each asked once and nobody returned."""
+    """Agencies that could not serve those who come for the first time, even if nobody returned, chased or fell into crisis."""
     for name, (of_hours, of_places) in loads(place).items():
         for load, what in ((of_hours, "hours"), (of_places, "places")):
             if load > 1 and math.isfinite(load):
-                problem = f"about {load:.1f} times the {what} it has are asked for, if everybody comes once"
-                yield Fault(
-                    f"agencies.{name}", problem, f"{load:.1f}", remedy="Its queue will grow until people give up."
-                )
+                problem = f"first visits alone ask for about {load:.1f} times the {what} it has"
+                remedy = "Returns, chases and crises come on top: its queue will grow until people give up."
+                yield Fault(f"agencies.{name}", problem, f"{load:.1f}", remedy=remedy)

@@ -91,11 +91,22 @@ def _contradictions(place: Place) -> Iterator[Fault]:
             if treat.continuing and treat.duration_days.value > 0:
                 path = f"agencies.{name}.treats.{need}.duration_days"
                 yield Fault(path, "help is continuing, so its duration is not used", plain(treat.duration_days.value))
+            if treat.money_delay_days is not None and treat.hours_per_week.value > 0:
+                path = f"agencies.{name}.treats.{need}.hours_per_week"
+                yield Fault(
+                    path, "help that is money takes no hours, so these are not used", plain(treat.hours_per_week.value)
+                )
     for name, cohort in place.cohorts.items():
         if cohort.size() > place.residents.value:
             found = plain(round(cohort.size()))
             problem = f"{found} citizens are more than the {plain(place.residents.value)} residents"
             yield Fault(f"cohorts.{name}", problem, found)
+    for name, part in place.needs.items():
+        for severity in ("emerging", "crisis"):
+            delay, acute = getattr(part.seek_delay_days, severity), part.seek_delay_days.acute
+            if delay.value > 0 and delay.shape != acute.shape:
+                problem = f"its shape is not used: that given at acute ({acute.shape}) holds at every severity"
+                yield Fault(f"needs.{name}.seek_delay_days.{severity}", problem, delay.shape)
     for name, stay in place.stays.items():
         if stay.of_child and not any(cohort.children_shares for cohort in place.cohorts.values()):
             yield Fault(f"stays.{name}.of_child", "no cohort has children (children_shares)")

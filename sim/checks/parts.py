@@ -13,6 +13,12 @@ _CLOSE = 1e-6
 MOST_GROUPS = 8
 
 
+def appointments_take_time(place: Place) -> Iterator[Fault]:
+    """Hours of help are counted as appointments of so many minutes."""
+    if place.appointment_minutes.value <= 0:
+        yield Fault("appointment_minutes", "an appointment takes time", "0", "more than 0")
+
+
 def exclusive_outcomes(place: Place) -> Iterator[Fault]:
     """An assessment ends in no action, is referred on, or leads to help: shares of at most 1 together."""
     for name, agency in place.agencies.items():
@@ -165,6 +171,7 @@ def crises_and_rates(place: Place) -> Iterator[Fault]:
 
 
 PART_CHECKS = (
+    appointments_take_time,
     exclusive_outcomes,
     cohorts,
     staffed_or_priced,

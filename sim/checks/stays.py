@@ -64,6 +64,18 @@ def needed_help_exists(place: Place) -> Iterator[Fault]:
                     yield Fault(path, f"this waits for {need}, which no agency treats", shown(need))
 
 
+def waits_for_what_stands_still(place: Place) -> Iterator[Fault]:
+    """No stay that ends only once a need is assessed or helped may itself keep that need standing still."""
+    for name, stay in place.stays.items():
+        still = set(stay.suspends) - {one.need for one in stay.referrals} - {one.need for one in stay.in_reach}
+        stuck = [still & {rule.assessed, rule.help_ready} for rule in stay.destinations]
+        if stuck and all(stuck) and not stay.absorbing:
+            needs = " and ".join(sorted(set.union(*stuck)))
+            problem = f"this stay suspends {needs}, which has to be assessed or helped before it can end"
+            remedy = "Take it out of suspends, add a referral, or add a rule without that condition."
+            yield Fault(f"stays.{name}.suspends", problem, needs, remedy=remedy)
+
+
 def certain(place: Place, rule: Destination) -> bool:
     """Does the rule hold for everybody sooner or later, whatever their needs and the places free?"""
     conditions = (rule.need, rule.assessed, rule.help_ready, rule.carer)
@@ -109,5 +121,5 @@ def _at_once(place: Place, rule: Destination) -> bool:
     return certain(place, rule) and rule.after_delayed_days.value <= 0
 
 
-STAY_CHECKS = (home_is_no_stay, room_at_destinations, way_out, needed_help_exists)
+STAY_CHECKS = (home_is_no_stay, room_at_destinations, way_out, needed_help_exists, waits_for_what_stands_still)
 STAY_WARNINGS = (may_never_end, idle_rules)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from sim.measures.agencies import add_agencies
 from sim.measures.cases import add_cases
-from sim.measures.closing import close_books
+from sim.measures.closing import citizens_pence, close_books
 from sim.measures.contacts import add_assessments, add_contacts
 from sim.measures.lives import add_episodes, add_memberships, add_spans, add_stays
 from sim.measures.money import add_cost_shares, add_imputed, add_spend
 from sim.measures.observed import Observed, observe
 from sim.measures.table import DIMENSIONS, Table
 
-__all__ = ["DIMENSIONS", "Observed", "Table", "measure", "observe"]
+__all__ = ["DIMENSIONS", "Observed", "Table", "citizens_pence", "measure", "observe"]
 
 
 def measure(observed: Observed):

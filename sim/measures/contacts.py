@@ -13,7 +13,6 @@ FAILURE = np.array([kind == e.FAILURE for kind in e.CLASS_KIND])
 SYSTEM = np.array([kind == e.PROCESS for kind in e.CLASS_KIND])
 KINDS = (e.FAILURE, e.VALUE, e.MIXED, e.PROCESS)
 UNIT = "a citizen-year"
-APPOINTMENT_MINUTES = 60.0  # planned help is counted in appointments of an hour
 
 
 def add_contacts(table: Table, seen: Observed) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim import enums as e
-from sim.ledger import CAPACITY
+from sim.ledger import CAPACITY, split, units
 from sim.measures.closing import Closed
-from sim.measures.contacts import APPOINTMENT_MINUTES, FAILURE
+from sim.measures.contacts import FAILURE
 from sim.measures.observed import Observed
 from sim.measures.table import ALL, Table, ratio
 
@@ -37,9 +37,35 @@ def add_spend(table: Table, seen: Observed) -> None:
             labels = dict(zip((dim for dim in dims if dim in keys), key, strict=True))
             part = labels.pop("kind", labels.pop("category", ALL))
             table.add(name, GBP_YEAR, amounts, year=seen.year_labels, part=part, **labels)
+    _add_transfers(table, seen)
     everyone = seen.citizen_years[0] / np.append(np.ones(seen.years), seen.years)
     total = sum((amounts for _, amounts in rows), np.zeros(seen.years + 1))
     table.add("spend_per_citizen", GBP_CITIZEN, ratio(total, everyone), year=seen.year_labels)
+
+
+def _add_transfers(table: Table, seen: Observed) -> None:
+    """Benefits within spend: money that moves to citizens, fiscal only, by funder."""
+    days = np.zeros((seen.years * 365,), "i8")
+    paid: dict[str, np.ndarray] = {}
+    for number, line in enumerate(seen.compiled.lines):
+        if not line.transfer:
+            continue
+        amounts = units(seen.world, number, line.per_day, seen.first_day, seen.days.stop).sum(axis=1) * line.pence
+        for funder, own in split(amounts, line.funders):
+            paid[funder] = paid.get(funder, days) + own
+    for funder, pence in paid.items():
+        by_year = pence.reshape(seen.years, 365).sum(axis=1) / 100
+        table.add(
+            "spend",
+            GBP_YEAR,
+            np.append(by_year, by_year.mean()),
+            year=seen.year_labels,
+            funder=funder,
+            part="transfers",
+        )
+    if paid:
+        by_year = sum(paid.values(), days).reshape(seen.years, 365).sum(axis=1) / 100
+        table.add("spend", GBP_YEAR, np.append(by_year, by_year.mean()), year=seen.year_labels, part="transfers")
 
 
 def capacity_pence(seen: Observed) -> np.ndarray:
@@ -105,7 +131,7 @@ def add_cost_shares(table: Table, seen: Observed, closed: Closed) -> None:
         **place,
     )
     contacts = seen.world.contacts[years].sum(axis=(0, 2, 3)).astype("f8")
-    appointments = minutes["help"].sum(axis=1) / APPOINTMENT_MINUTES
+    appointments = minutes["help"].sum(axis=1) / seen.compiled.place.appointment_minutes.value
     everything = contacts.sum(axis=1) + appointments
     top = seen.membership @ contacts[:, FAILURE].sum(axis=1)
     table.add(

@@ -60,6 +60,21 @@ def test_one_assessment_opens_help_for_every_need() -> None:
     assert run.world.desks["cases"].tolist() == [0, 0, 0] and run.world.desks["committed"].tolist() == [0, 0, 0]
 
 
+def test_who_asks_twice_before_the_assessment_is_assessed_once() -> None:
+    """The second need would be sought help for on Thursday; it is spoken of on Monday. An assessment of two hours is done on Tuesday, for both."""
+    tables = two_needs()
+    tables["needs"]["drugs"] |= {"hidden_share": 0, "seek_delay_days": fixed(3)}
+    tables["agencies"]["lead"]["assessment"]["fixed_minutes"] = 120
+    run, log = lived(4, tables)
+    assert len(these(log, "assessed")) == 1 and len(these(log, "joined_queue")) == 2
+    assert [row[5] for row in these(log, "contact") if row[4] == "lead"] == ["first_presentation"], (
+        "one visit, one class"
+    )
+    assert [row[0] for row in these(log, "handed_on")] == [1, 1]
+    assert sorted((row[0], row[4]) for row in these(log, "help_start")) == [(2, "clinic"), (2, "homes")]
+    assert (run.world.desks["waiting"][0], run.world.desks["granted"][0]) == (0, 0)
+
+
 def test_a_case_takes_its_hours_while_it_is_held() -> None:
     """An hour a week of help in five days: 12 minutes each day from Tuesday on."""
     run, _ = lived(10, two_needs(hours_per_week=1))
@@ -140,10 +155,12 @@ def test_whom_a_full_lead_cannot_take_goes_to_a_door_of_today() -> None:
     assert [row[5] for row in these(log, "contact") if row[4] == "homes"] == ["process", "process"]
 
 
-def test_who_has_too_few_needs_is_not_taken_on() -> None:
+def test_who_has_too_few_needs_goes_where_they_would_go_today() -> None:
+    """The lead takes those with two open needs; both people have one, and are at the ordinary door on Monday."""
     _, log = adopted(3, *today_and_lead(from_open_needs=2), RollOut())
     assert these(log, "case_opened", "full") == []
-    assert {(row[0], row[4]) for row in these(log, "assessed")} == {(1, "homes")}
+    assert {(row[0], row[4]) for row in these(log, "assessed")} == {(0, "homes")}
+    assert {row[4] for row in these(log, "contact")} == {"homes"}
 
 
 def test_only_those_covered_meet_the_lead_and_consent_is_luck_of_its_own() -> None:

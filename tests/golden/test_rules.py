@@ -333,16 +333,23 @@ def test_a_crisis_after_the_systems_own_contact_only_is_not_avoidable() -> None:
 
 
 def test_no_more_children_in_care_than_a_family_has() -> None:
-    """Two children, three crises: the third finds no child at home."""
+    """Two children, nine crises: each child is taken to court and into care once; with none left at home a court is not asked, nor what follows it."""
+    costs = [{"gbp": 100}]
+    steps = [
+        {"label": "Care", "agency": "police", "stay": "care", "costs": costs},
+        {"label": "Review", "agency": "police", "costs": costs},
+    ]
     tables = {
         "needs": {"safety": need("social", 300, crisis_per_year={"crisis": 5000}, crisis="harm")},
-        "crises": {"harm": {"label": "Harm", "agency": "police", "steps": [{"label": "Care", "agency": "police", "stay": "care"}]}},
+        "crises": {"harm": {"label": "Harm", "agency": "police", "steps": steps}},
         "stays": {"care": {"label": "Care", "agency": "police", "least_days": fixed(300), "of_child": True, "may_coexist": True}},
         "cohorts": {"people": {"children_shares": [0, 1], "needs": {"safety": has("crisis")}}},
         "agencies": {"social": office({"safety": HELP}), "police": PRICED},
     }  # fmt: skip
     run, log = lived(10, tables)
     assert len(these(log, "crisis")) == 9 and len(these(log, "stay_start")) == 2
+    assert [row[7] for row in these(log, "step")] == [0, 1, 0, 1]
+    assert run.world.line_events.sum() == 4, "four steps are paid for"
     assert run.world.citizens["children"][0] == 2 and run.world.in_stay[0] == 2
 
 

@@ -13,16 +13,19 @@ from viz.console import ExitCode, print_json
 
 
 def command(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Place files, or names of built-in places.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files of places or redesigns, or names of built-in ones.")
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Every fault of each file at once: where it is, what was found, what is allowed, what was probably meant.
 
-    Warnings are oddities that may well be meant. Ends with 2 if any file has a fault, else with 0.
+    A redesign is also tried on every place that it names. Warnings are oddities that may well be meant. Ends with 2 if any file
+    has a fault, else with 0.
 
     \b
     Examples:
-      wholeplace check my-place.toml
+      wholeplace check my-place.toml my-redesign.toml
       wholeplace check bradford croydon anyplace --json
     """
     found = [look_into(file) for file in files]
@@ -33,8 +36,10 @@ def command(
 
 def look_into(file: str) -> Findings:
     """What is wrong or odd with one file; a file that cannot be read at all has a fault too."""
+    from scenarios.redesign_load import examine_with_places, names_a_redesign
+
     try:
-        return examine_file(file)
+        return examine_with_places(file) if names_a_redesign(file) else examine_file(file)
     except PlaceFaults as error:
         return Findings(error.file, None, error.faults)
 

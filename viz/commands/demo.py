@@ -1,47 +1,69 @@
-"""``wholeplace demo``: a built-in place as it is today, in under a minute."""
+"""``wholeplace demo``: a built-in place as it is today against a redesign, in under a minute, with a report to open."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.load import load_place
-from viz.commands.run import carry_out, place_file
-from viz.console import InputError, say
+from viz.commands.compare import asked_for
+from viz.console import ExitCode, InputError, say
 
-YEARS, REPLICATIONS, MOST_STORY_CITIZENS, MOST_LINES = 3, 4, 20_000, 45
+YEARS, REPLICATIONS, CONTROL_CITIZENS, CONTROL_REPLICATIONS = 3, 4, 2_000, 3
+#: What is shown for the built-in places; for others the first redesign that names them.
+SHOWN = {"anyplace": "whole_place", "bradford": "bradford_short_sentences", "croydon": "croydon_early_assessment"}
 
 
 def command(
     place: Annotated[str, typer.Argument(metavar="PLACE", help="A built-in place, or a place file.")] = "anyplace",
+    redesign: Annotated[
+        str | None,
+        typer.Option("--redesign", "-r", help="A built-in redesign, or a redesign file.  [default: one made for it]"),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same results.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results/demo"),
 ) -> None:
-    """The siloed present of a place: who asks whom for what, how much of it is failure demand, who pays; and one life.
+    """Today against a redesign: what changes for citizens, who invests and who saves, how sure that is; and a report to open.
 
-    Fewer years and replications than a study would take (3 years, 4 replications), so that it is quick; the first
-    run on a machine also compiles the rules, once, which takes about 20 seconds.
+    Fewer years, replications and citizens than a study would take (3 years, 4 replications; what the effect hangs on with 2,000
+    citizens and 3 replications), so that it is quick; the first run on a machine also compiles the rules, once, which takes
+    about 20 seconds.
 
     \b
     Examples:
       wholeplace demo
       wholeplace demo croydon --seed 7
     """
-    from scenarios.scenario import Scenario
-    from viz.tables import print_result
+    from viz.compare_session import Session
 
-    described = load_place(place)
-    wanted = Scenario(described, YEARS, None, seed, REPLICATIONS)
-    result = carry_out(wanted, None, None, out, _ours(out), place_file(place), datetime.now(UTC))
-    print_result(result)
-    _tell_a_life(described, seed, result.warm_up.days)
-    say(f"Results: {out}/ (measures.csv, measures.parquet, ledger.parquet, place.toml, manifest.json)")
-    say(f"Next: wholeplace show {place} · wholeplace run {place} --help")
+    name = redesign or made_for(place)
+    asked = asked_for(place, [name], YEARS, None, seed, REPLICATIONS)
+    session = Session(
+        asked, None, out, _ours(out), datetime.now(UTC), False, control_citizens=CONTROL_CITIZENS,
+        control_replications=CONTROL_REPLICATIONS,
+    )  # fmt: skip
+    whole = session.run(quick=False, draws=0)
+    say(f"Open {out / 'report.html'} in a browser.")
+    say(f"Next: wholeplace show {place} --redesign {name} · wholeplace compare {place} --redesign {name} --help")
+    if not whole:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def made_for(place: str) -> str:
+    """The redesign that is shown for a place."""
+    from scenarios.redesign import built_in_redesigns, load_redesign
+
+    if place in SHOWN:
+        return SHOWN[place]
+    for name in built_in_redesigns():
+        if place in load_redesign(name).places:
+            return name
+    raise InputError(
+        f"no built-in redesign is made for {place}; name one with --redesign (`wholeplace redesigns` lists them)"
+    )
 
 
 def _ours(out: Path) -> bool:
@@ -51,26 +73,3 @@ def _ours(out: Path) -> bool:
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return command[1:2] == ["demo"]
-
-
-def _tell_a_life(place, seed: int, warm_up_days: int) -> None:
-    """The year of one citizen, drawn at random from the place's first cohort; the place at its own size, unless it is large."""
-    from scenarios.scenario import Scenario, run_scenario
-    from sim.log import read_log
-    from viz.story import Narrator, somebody
-
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "events.parquet"
-        large = sum(cohort.size() for cohort in place.cohorts.values()) > MOST_STORY_CITIZENS
-        run_scenario(Scenario(place, 1, MOST_STORY_CITIZENS if large else None, seed, 1, warm_up_days), log=file)
-        log = read_log(file)
-    name, cohort = next(iter(place.cohorts.items()))
-    citizen = somebody(log, name, seed)
-    if citizen is None:
-        raise InputError(f"{place.name}: nobody of the cohort {name} asked for help within a year")
-    print(f"\nOne year of one citizen, drawn at random ({cohort.label}; * marks failure demand)")
-    lines = list(Narrator(place).tell(log[log["citizen"] == citizen]))
-    for line in lines[:MOST_LINES]:
-        print(f"  day {line.day:>3} {'*' if line.failure else ' '} {line.words}")
-    if len(lines) > MOST_LINES:
-        print(f"  … and {len(lines) - MOST_LINES} more events until day {lines[-1].day}")

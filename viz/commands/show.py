@@ -32,6 +32,12 @@ FORMATS = (".svg", ".png", ".pdf")
 
 def command(
     place: Annotated[str, typer.Argument(metavar="PLACE", help="A built-in place, or a place file.")],
+    redesign: Annotated[
+        str | None,
+        typer.Option(
+            "--redesign", metavar="REDESIGN", help="A built-in redesign, or a redesign file: what it changes."
+        ),
+    ] = None,
     section: Annotated[
         list[Section] | None,
         typer.Option("--section", "-s", help="What to tell; may be given several times.  [default: overview]"),
@@ -59,20 +65,33 @@ def command(
     stability    how near each queue is to running away
     summary      two pages to read and sign
 
+    With --redesign: every value it changes, before and after, what is new and gone; a section then tells of the redesigned place.
+
     \b
     Examples:
       wholeplace show anyplace
       wholeplace show bradford --section reach --section loops
+      wholeplace show bradford --redesign bradford_short_sentences --draw redesigned.svg
       wholeplace show my-place.toml --agency housing_options --draw network.svg --summary my-place.html
     """
-    described = load_place(place)
+    described = today = load_place(place)
+    chosen = None
+    if redesign is not None:
+        from scenarios.redesign import load_redesign
+
+        chosen = load_redesign(redesign)
+        described = chosen.apply(today)
     known(described, *(name for name in (agency, *(way or ())) if name))
     _can_be_written(draw, FORMATS)
     _can_be_written(summary, (".html",))
-    sections = section or ([] if agency or way or draw or summary else [Section.OVERVIEW])
+    sections = section or ([] if agency or way or draw or summary or chosen else [Section.OVERVIEW])
     from viz import place_tables as tables
 
-    if json:
+    if chosen is not None and not (section or agency or way):
+        from viz import redesign_tables
+
+        print_json(redesign_tables.as_json(chosen, today)) if json else redesign_tables.print_redesign(chosen, today)
+    elif json:
         print_json(tables.as_json(described, section or list(Section), agency))
     else:
         for one in sections:
@@ -81,7 +100,7 @@ def command(
             tables.print_agency(described, agency)
         if way:
             print(tables.told_path(described, *way))
-    _write(described, draw, summary)
+    _write(described, draw, summary, None if chosen is None else today)
     if sections == [Section.OVERVIEW] and not json:
         say(
             f"More: wholeplace show {place} --section {'|'.join(s.value for s in Section if s is not Section.OVERVIEW)}, --agency NAME, --draw FILE, --summary FILE"
@@ -108,13 +127,13 @@ def _can_be_written(path: Path | None, endings: tuple[str, ...]) -> None:
         raise InputError(f"{path}: the folder {path.parent} does not exist; make it first")
 
 
-def _write(place: Place, draw: Path | None, summary: Path | None) -> None:
+def _write(place: Place, draw: Path | None, summary: Path | None, today: Place | None) -> None:
     from scenarios.results import write_whole
 
     if draw is not None:
         from viz.figures.network import draw_network
 
-        write_whole(draw, lambda path: draw_network(place, path, draw.suffix[1:]))
+        write_whole(draw, lambda path: draw_network(place, path, draw.suffix[1:], today))
         say(f"Network: {draw}")
     if summary is not None:
         from viz.summary import summary_html

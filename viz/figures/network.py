@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from textwrap import fill
@@ -32,7 +33,10 @@ def flows(place: Place) -> tuple[dict[tuple[str, str], float], dict[str, float]]
     between: dict[tuple[str, str], float] = {}
     for route in place.routes:
         here = arrivals.get((route.origin, route.need), 0.0)
-        leave = leaving_share(place.agencies[route.origin], route.need)
+        treat = place.agencies[route.origin].treats.get(route.need)
+        leave = (
+            1.0 if treat is not None and treat.hand_over else leaving_share(place.agencies[route.origin], route.need)
+        )
         whole = sum(r.weight.value for r in place.routes if (r.origin, r.need) == (route.origin, route.need))
         if whole > 0:
             key = route.origin, route.to
@@ -61,8 +65,11 @@ def positions(place: Place) -> dict[str, tuple[float, float]]:
     return {a: (math.cos(turn * k + math.pi / 2), math.sin(turn * k + math.pi / 2)) for k, a in enumerate(order)}
 
 
-def draw_network(place: Place, path: Path, kind: str | None = None) -> None:
-    """Write the network to a file, A4 landscape; kind: "svg", "png" or "pdf" (default: by the file's ending)."""
+def draw_network(place: Place, path: Path, kind: str | None = None, before: Place | None = None) -> None:
+    """Write the network to a file, A4 landscape; kind: "svg", "png" or "pdf" (default: by the file's ending).
+
+    ``before``: the place before a redesign; then what is new and what is gone is marked.
+    """
     import matplotlib
 
     kind = kind or path.suffix[1:]
@@ -76,8 +83,14 @@ def draw_network(place: Place, path: Path, kind: str | None = None) -> None:
         _edges(axes, at, between)
         _other_links(axes, place, at)
         _nodes(axes, place, at, doors)
-        _legend(axes, place, max(doors.values(), default=1.0))
-        axes.set_title(f"{place.label}\nwho refers to whom, and who pays", fontsize=13, loc="left")
+        told = "who refers to whom, and who pays"
+        if before is not None:
+            from viz.figures.network_changes import LEGEND, mark_changes
+
+            mark_changes(axes, at, before, place)
+            told = "redesigned: who refers to whom, what is new and what is gone"
+        _legend(axes, place, max(doors.values(), default=1.0), () if before is None else LEGEND)
+        axes.set_title(f"{place.label}\n{told}", fontsize=13, loc="left")
         axes.set(xlim=(-1.75, 1.95), ylim=(-1.35, 1.25))
         axes.axis("off")
         figure.tight_layout()
@@ -144,7 +157,7 @@ def _nodes(axes: Any, place: Place, at: dict[str, tuple[float, float]], doors: d
                   bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.6})  # fmt: skip
 
 
-def _legend(axes: Any, place: Place, busiest: float) -> None:
+def _legend(axes: Any, place: Place, busiest: float, more: Sequence[tuple[str, dict[str, Any]]] = ()) -> None:
     from matplotlib.lines import Line2D
 
     used = dict.fromkeys(main_funder(place, name) for name in place.agencies)
@@ -160,6 +173,7 @@ def _legend(axes: Any, place: Place, busiest: float) -> None:
         Line2D([], [], color="#444444", linewidth=3, label="onward referrals, wider: more"),
         Line2D([], [], color="#AA3377", linewidth=0.8, linestyle=(0, (4, 3)), label="crises and their steps, stays, commissioned help"),
     ]  # fmt: skip
+    marks += [Line2D([], [], label=label, **style) for label, style in more]
     axes.legend(handles=marks, loc="upper center", ncols=3, fontsize=7, frameon=False, bbox_to_anchor=(0.5, 0.02))
 
 

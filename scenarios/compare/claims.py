@@ -1,0 +1,130 @@
+"""Pilots' claims beside what the model makes of a redesign: predicted, never fitted.
+
+``claims.csv`` binds a figure of evidence to a measure: `relative` (change as a share of today's level), `level` (level with the
+redesign), `gbp_three_years` (pounds saved over three years, the whole place).  Kind names the citizens meant; a part that ends
+in * stands for all parts that begin so; ``part@agency`` is the part at an agency.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from scenarios.compare.differences import half_width, paired
+from scenarios.summarise import KEYS
+from sim.place import Place
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One row of ``claims.csv``."""
+
+    evidence_id: str
+    measure: str
+    part: str
+    kind: str
+    how: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A claim beside the model: evidence and model as text, low and high of the model's interval in the evidence's unit.
+
+    agrees: the claimed value lies in the model's interval; None where one of them is no single number.
+    """
+
+    evidence_id: str
+    words: str
+    claimed: str
+    source: str
+    model: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    agrees: bool | None
+
+
+@cache
+def bindings() -> tuple[Binding, ...]:
+    """All bound claims."""
+    path = Path(str(resources.files("scenarios"))) / "claims.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(Binding(**row) for row in csv.DictReader(file))
+
+
+def score(measures, scenario: str, place: Place, ids: Iterable[str], scale: float = 1.0) -> list[Scored]:
+    """The named claims beside the model, in the order given; those without a binding or a measure here are left out."""
+    by_id = {binding.evidence_id: binding for binding in bindings()}
+    rows = paired(measures, scenario)
+    return [one for name in ids if name in by_id for one in _scored(rows, by_id[name], place, scale)]
+
+
+def unbound(ids: Iterable[str]) -> list[str]:
+    """Claims that no measure of the model is bound to."""
+    known = {binding.evidence_id for binding in bindings()}
+    return [name for name in ids if name not in known]
+
+
+def _scored(rows, binding: Binding, place: Place, scale: float) -> Iterator[Scored]:
+    from calibration.evidence import load_evidence
+
+    row = load_evidence()[binding.evidence_id]
+    values = _values(rows, binding, place)
+    if not len(values):
+        return
+    model, low, high, unit = _figure(values, binding.how, scale)
+    claimed = row.value if row.value is not None else None
+    wanted = None if claimed is None else float(claimed)
+    agrees = None if wanted is None or low is None or high is None else bool(low <= wanted <= high)
+    text = _claimed(row)
+    yield Scored(binding.evidence_id, binding.words, text, row.source.id, model, low, high, unit, agrees)
+
+
+def _claimed(row) -> str:
+    if row.value is not None:
+        return f"{row.value:g} {row.unit}"
+    if row.low is not None and row.high is not None:
+        return f"{row.low:g} to {row.high:g} {row.unit}"
+    return row.measure
+
+
+def _values(rows, binding: Binding, place: Place):
+    """f8[replication, 2]: today and the redesign."""
+    part, _, agency = binding.part.partition("@")
+    cohorts = [name for name, cohort in place.cohorts.items() if cohort.kind == binding.kind]
+    cohort = (cohorts[0] if cohorts else None) if binding.kind else "all"
+    if cohort is None:
+        return np.zeros((0, 2))
+    dims = {"cohort": cohort, "agency": agency or "all", "measure": binding.measure, "year": "all"}
+    chosen = rows
+    for key in (k for k in KEYS if k not in ("part", "unit", "year")):
+        chosen = chosen[chosen[key] == dims.get(key, "all")]
+    if (chosen["year"] == "all").any():
+        chosen = chosen[chosen["year"] == "all"]
+    chosen = chosen[chosen["part"].str.startswith(part[:-1])] if part.endswith("*") else chosen[chosen["part"] == part]
+    whole = chosen.groupby("replication", observed=True)[["value_today", "value_redesign"]].sum()
+    return whole.to_numpy()
+
+
+def _figure(values: np.ndarray, how: str, scale: float):
+    today, redesign = values[:, 0], values[:, 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if how == "relative":
+            each, unit = 100 * (redesign - today) / today, "percent change"
+        elif how == "level":
+            each, unit = redesign, "with the redesign"
+        else:
+            each, unit = 3 * (today - redesign) / scale, "GBP over three years"
+    each = each[np.isfinite(each)]
+    if not len(each):
+        return None, None, None, unit
+    half = float(half_width(np.array([each.var(ddof=1) if len(each) > 1 else np.nan]), np.array([len(each)]))[0])
+    mean = float(each.mean())
+    return mean, *((mean - half, mean + half) if np.isfinite(half) else (None, None)), unit

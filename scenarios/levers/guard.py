@@ -1,0 +1,89 @@
+"""The guard of the one principle: levers change how the network works, never what comes of it.
+
+``outcomes_written`` walks what a redesign changes and returns every change of an outcome: of success, escalation, re-offending,
+costs of events, of who has which need.  Outcomes that the settings of a lever state by a documented exception are listed in
+``EXCEPTIONS`` and nowhere else; every headline is repeated with them off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from scenarios.levers.base import Lever
+from sim.place import Place, Treat
+from sim.register import difference
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A setting by which a lever states an outcome: why, and what having it off means."""
+
+    lever: str
+    setting: str
+    why: str
+    off: str
+
+
+_GENERALISTS = (
+    "whether generalists help as well as specialists is not known; inherited at 1, the range reaches below half"
+)
+EXCEPTIONS = (
+    Exemption("multi_agency_team", "generalist_success_multiplier", _GENERALISTS, "1: as good as the specialist"),
+    Exemption("lead_without_thresholds", "generalist_success_multiplier", _GENERALISTS, "1: as good as the specialist"),
+    Exemption("community_support", "generalist_success_multiplier", _GENERALISTS, "1: as good as whom its help is like"),
+    Exemption("reablement", "success", "no agency gives such a course today, so there is nothing to inherit", "the lever is left out"),
+    Exemption("reablement", "drop_out_share", "as its success", "the lever is left out"),
+)  # fmt: skip
+
+#: What may differ in a redesigned place; of agencies see below.
+_MECHANISM = re.compile(
+    r"(needs\.[^.]+\.doors|cohorts\.[^.]+\.needs\.[^.]+\.doors|routes|stays\.[^.]+\.(in_reach|referrals|destinations|places))(\.|$)"
+)
+#: What of an agency is an outcome, or the price of an event.
+_OUTCOME = re.compile(r"(prices|treats\.[^.]+\.(success|drop_out_share|paid_gbp_per_day))(\.|$)")
+_OWN = ("success", "drop_out_share")
+Change = tuple[str, Any, Any]
+
+
+def outcomes_written(before: Place, after: Place, levers: Iterable[Lever] = ()) -> list[Change]:
+    """Path, value before and after of every outcome that differs and that no documented exception of these levers covers."""
+    excused = tuple(prefix for lever in levers for prefix in lever.states())
+    found = [change for change in difference(before, after) if _is_outcome(before, after, change[0])]
+    return [change for change in found if not change[0].startswith(excused)]
+
+
+def _is_outcome(before: Place, after: Place, path: str) -> bool:
+    if _MECHANISM.match(path):
+        return False
+    section, _, rest = path.partition(".")
+    if section != "agencies":
+        return True
+    name, _, inside = rest.partition(".")
+    if name in before.agencies:
+        return bool(_OUTCOME.match(inside)) and not _handed_over(before, after, name, inside)
+    return _is_new_outcome(before, after, name, inside)
+
+
+def _handed_over(before: Place, after: Place, name: str, inside: str) -> bool:
+    """Help that an agency did not give and now opens elsewhere has no outcome of its own."""
+    need = inside.split(".")[1] if inside.startswith("treats.") else ""
+    return need not in before.agencies[name].treats and need in after.agencies[name].treats and after.agencies[name].treats[need].hand_over  # fmt: skip
+
+
+def _is_new_outcome(before: Place, after: Place, name: str, inside: str) -> bool:
+    """Whether a new agency states an outcome: of help that no agency gives so today, other than by handing over."""
+    steps = inside.split(".")
+    if steps[0] != "treats" or len(steps) < 3 or steps[2] not in _OWN:
+        return False
+    treat = after.agencies[name].treats[steps[1]]
+    if treat.hand_over:
+        return False
+    today = (agency.treats[steps[1]] for agency in before.agencies.values() if steps[1] in agency.treats)
+    return _outcome(treat, steps[2]) not in [_outcome(other, steps[2]) for other in today]
+
+
+def _outcome(treat: Treat, key: str) -> Any:
+    return treat.success.triple() if key == "success" else treat.drop_out_share.value

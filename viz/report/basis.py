@@ -1,0 +1,85 @@
+"""What a report is made from: a finished comparison, one of its redesigns, and everything counted for it beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from scenarios.compare.differences import Found, differences
+from scenarios.compare.twins import Compared, Variant
+from scenarios.redesign import Redesign
+from scenarios.scenario import SILOED
+from sim.place import Place
+
+
+@dataclass(frozen=True)
+class Told:
+    """Two lives of one citizen in words: the kind of change, and the lines of either world."""
+
+    kind: str
+    who: str
+    today: Sequence[str]
+    redesign: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """controls, parts: frames of `scenarios.compare` (None where they were not run); twins: examples in words."""
+
+    compared: Compared
+    redesign: Redesign
+    lines: Any
+    command: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+    controls: Any = None
+    parts: Any = None
+    twins: Sequence[Told] = ()
+    payments: Any = None
+
+    @property
+    def place(self) -> Place:
+        """Today's place."""
+        return self.compared.comparison.place
+
+    @property
+    def variant(self) -> Variant:
+        """The redesigned arm."""
+        return next(v for v in self.compared.comparison.variants if v.name == self.redesign.name)
+
+    @property
+    def scale(self) -> float:
+        """Citizens simulated ÷ citizens of the place: money is told for the whole place, divided by this."""
+        return self.compared.compiled[0].scale
+
+    @property
+    def years(self) -> int:
+        """Years counted."""
+        return self.compared.comparison.years
+
+    @cached_property
+    def table(self):
+        """Differences of every measure."""
+        return differences(self.compared.measures, self.redesign.name, SILOED)
+
+    @cached_property
+    def found(self) -> Found:
+        """Looks up single differences."""
+        return Found(self.table)
+
+    def spend(self, part: str = "all", **dims: str):
+        """The difference of spend a year in pounds of the whole place: (today, redesign, difference, low, high), or None."""
+        row = self.found("spend", part, **dims)
+        if row is None:
+            return None
+        return tuple(value / self.scale for value in (row.siloed, row.redesign, row.difference, row.low, row.high))
+
+    def level(self, measure: str, part: str, agency: str) -> float | None:
+        """Mean of a measure at an agency in the redesign's arm alone; None if it was not measured."""
+        rows = self.compared.measures
+        own = rows[(rows["scenario"] == self.redesign.name) & (rows["measure"] == measure) & (rows["part"] == part)]
+        own = own[
+            (own["agency"] == agency) & (own["year"] == "all") & (own["cohort"] == "all") & (own["need"] == "all")
+        ]
+        return float(own["value"].mean()) if len(own) else None

@@ -1,0 +1,72 @@
+"""How the figures came about, what they assume, and how to make them again."""
+
+from __future__ import annotations
+
+from sim.register import ASSUMED, register
+from viz.report.basis import Basis
+from viz.report.page import Section, Table
+from viz.summary import LEFT_OUT, assumptions, in_words, told
+
+MOST_CHANGES = 60
+
+
+def changes(basis: Basis) -> Section:
+    """Every lever, and what it changes."""
+    rows = [
+        [f"{at + 1}. {lever.NAME.replace('_', ' ')}", lever.CHANGES] for at, lever in enumerate(basis.redesign.levers)
+    ]
+    description = basis.redesign.description
+    paragraphs = [" ".join(text.split()) for text in (description.description, description.mechanism) if text]
+    values = basis.redesign.changes(basis.place)
+    shown = [[path, _plain(before), _plain(after)] for path, before, after in values[:MOST_CHANGES]]
+    if len(values) > MOST_CHANGES:
+        shown.append(
+            [
+                f"… and {len(values) - MOST_CHANGES} more: wholeplace show {basis.place.name} --redesign {basis.redesign.name}",
+                "",
+                "",
+            ]
+        )
+    return Section(
+        "What the redesign changes",
+        paragraphs,
+        (),
+        [Table(["lever", "changes"], rows), Table(["value", "today", "redesign"], shown)],
+    )
+
+
+def _plain(value) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)
+
+
+def assumed(basis: Basis) -> Section:
+    """The register of assumptions, the widest first."""
+    place = basis.place
+    stated = register(place)
+    backed = [p for p in stated if p.source != ASSUMED]
+    rows = [[in_words(place, p.path), told(p)] for p in assumptions(place)]
+    text = (
+        f"{len(stated):,} numbers, {len(backed):,} of them from {len({p.source for p in backed})} sourced figures; the others are assumed, most "
+        f"with a range. All of them: wholeplace show {place.name} --section assumptions. The settings of the redesign are in its file, kept beside this report."
+    )
+    left_out = Table(["not in the model"], [[one] for one in LEFT_OUT])
+    return Section("Assumptions", [text], (), [Table(["assumptions to look at first", "value"], rows), left_out])
+
+
+def method(basis: Basis) -> Section:
+    """How it was run, and the command that makes it again."""
+    comparison, warm_up = basis.compared.comparison, basis.compared.warm_up
+    reduction = basis.table["variance_ratio"].median()
+    text = [
+        f"{basis.compared.compiled[0].citizens:,} citizens; a warm-up of {warm_up.days // 365} years (until nothing drifts any more in today's place), then "
+        f"{comparison.years} years counted; {len(basis.compared.parts)} replications with different luck, seed {comparison.seed}. Today and the redesign go on from the same "
+        "state, and every citizen has the same luck in both. Intervals are Student's t over replications, never over citizens; they hold chance alone, not "
+        "what is uncertain in the assumptions.",
+        f"Sharing luck divides the variance of a difference by {reduction:.1f} in the median over all measures, against independent seeds." if reduction == reduction else "",
+        "Failure demand is decided when a contact happens, by its cause; money is whole pence, posted when it falls due; what each measure means is in "
+        "sim/README.md of the program.",
+        f"To make this report again: {basis.command}",
+    ]  # fmt: skip
+    return Section("Method", [one for one in text if one], (), ())
