@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from scenarios.compare import Comparison, Found, differences, run_comparison
 from scenarios.compare.claims import Scored, score, unbound
+from scenarios.compare.selected import all_before_after
 from scenarios.redesign import Redesign, built_in_redesigns, load_redesign
 from sim.load import load_place
 
@@ -41,10 +42,11 @@ def table(
     compared = run_comparison(comparison)
     found = Found(differences(compared.measures, redesign.name))
     scale = compared.compiled[0].scale
+    selected = all_before_after(compared, redesign.name)
     yield f"\n**{redesign.label}** (`{redesign.name}`, {place.name}): {_headline(found, scale)}\n"
     yield from HEAD
     for role, ids in (("claim", redesign.description.claims), ("sceptical", redesign.description.sceptical)):
-        for one in score(compared.measures, redesign.name, place, ids, scale):
+        for one in score(compared.measures, redesign.name, place, ids, scale, selected):
             yield _row(one, role)
         for name in unbound(ids):
             yield f"| no measure of the model answers it | | `{name}` | {role} | – | – |"
@@ -73,6 +75,8 @@ def _row(one: Scored, role: str) -> str:
         model = f"{one.model:,.3g}"
     else:
         model = f"{one.model:,.3g} ({one.low:,.3g} to {one.high:,.3g})"
+    if one.twins is not None:
+        model += f"; twins {one.twins:.3g}"
     inside = "–" if one.agrees is None else ("yes" if one.agrees else "no")
     return f"| {one.words}, {one.unit} | {one.claimed} | `{one.evidence_id}` | {role} | {model} | {inside} |"
 

@@ -16,7 +16,14 @@ from sim.load import load_place
 
 def test_every_binding_names_evidence_and_a_way_to_score() -> None:
     assert all(one.evidence_id in load_evidence() for one in bindings())
-    assert {one.how for one in bindings()} <= {"relative", "level", "gbp_three_years"}
+    assert {one.how for one in bindings()} <= {
+        "relative",
+        "level",
+        "gbp_a_year",
+        "gbp_three_years",
+        "improved",
+        "ended",
+    }
     assert len({one.evidence_id for one in bindings()}) == len(bindings())
 
 
