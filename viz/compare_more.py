@@ -69,6 +69,7 @@ def run_controls(small: Comparison, redesigns: tuple[Redesign, ...], session: An
             small, lambda place: tuple(one.variant(place) for one in redesigns), session.workers, progress.finished
         )
     _keep(session, "controls", controls.rows)
+    session.told["skipped"] = controls.skipped
     near = tipping(controls.rows)
     _keep(session, "tipping", near)
     if session.json:

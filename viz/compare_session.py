@@ -127,7 +127,7 @@ class Session:
             citizens=min(self.control_citizens, compared.compiled[0].citizens),
             replications=min(self.control_replications, len(compared.parts)),
         )
-        self.told["control_citizens"] = small.citizens
+        self.told |= {"control_citizens": small.citizens, "control_replications": small.replications}
         try:
             if not quick:
                 stories(compared, self, STORIES)

@@ -27,6 +27,7 @@ def money(basis: Basis) -> Section:
         "Spend is capacity (staff and estate, paid whether used or not), marginal cost (crises, stays, benefits, bought help) and universal "
         "cost; imputed cost is never added to it. A shift from one funder to another is not a saving of the place.",
         *sentences,
+        *basis.arrangement,
     ]
     return Section("Money", text, figures, [_spend(basis), _gross(basis), _appraised(basis), _lines(basis)])
 
@@ -80,11 +81,17 @@ def _appraised(basis: Basis) -> Table:
         after = row.get("payback_after_years")
         rows.append([
             f"{row['view']}, optimism bias {'applied' if row['optimism_bias'] == 'after' else 'not applied'}",
-            pounds(row["net_present_value"] / 100 / basis.scale), "–" if ratio is None or ratio != ratio else f"{ratio:.2f}",
+            pounds(row["net_present_value"] / 100 / basis.scale), _ratio(ratio),
             "not within these years" if after is None or after != after else f"{after:.1f} years",
         ])  # fmt: skip
     caption = "Green Book: discounted at 3.5 % a year, year 1 not discounted; optimism bias by confidence grade of each line, assumed"
     return Table(["view", "net present value", "benefit–cost ratio", "payback"], rows, caption)
+
+
+def _ratio(ratio: float | None) -> str:
+    if ratio is None or ratio != ratio:
+        return "nothing is invested"
+    return f"{ratio:.2f}" if ratio > 0 else "none: no benefit"
 
 
 def _lines(basis: Basis) -> Table:
