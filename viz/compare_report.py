@@ -26,12 +26,13 @@ MOST_STORIES, MOST_LINES = 6, 14
 def write_reports(
     compared: Compared, redesigns: Sequence[Redesign], told: Mapping[str, Any], folder: Path
 ) -> list[Path]:
-    """report.html, or report-NAME.html where there are several redesigns; the files written."""
+    """report.html, or report-NAME.html where there are several redesigns, and comparison.xlsx; the files written."""
     from viz.report.basis import Basis
     from viz.report.build import report
+    from viz.report.workbook import write_workbook
 
     versions = {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES}
-    written = []
+    written, bases = [], []
     for redesign in redesigns:
         lines = saving_lines(compared, redesign.name)
         basis = Basis(
@@ -41,10 +42,12 @@ def write_reports(
             payments=payments_of(lines, redesign.finance, compared.compiled[0].scale),
             skipped=told.get("skipped", {}), control_size=_control_size(told), probability=_probability(told, redesign.name),
         )  # fmt: skip
+        bases.append(basis)
         page = report(basis).html()
         path = folder / ("report.html" if len(redesigns) == 1 else f"report-{redesign.name}.html")
         write_whole(path, lambda partial, text=page: partial.write_text(text, encoding="utf-8"))
         written.append(path)
+    write_whole(folder / "comparison.xlsx", lambda partial: write_workbook(bases, told, partial))
     return written
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scenarios.appraisal import appraise, breakdown, gross_and_net, in_words, who_invests_who_saves
+from viz.compare_words import whole
 from viz.figures.compare import differences, over_years
 from viz.figures.style import Bar
 from viz.report.basis import Basis
@@ -13,7 +14,7 @@ from viz.report.words import pounds
 def money(basis: Basis) -> Section:
     """Spend and savings of the whole place, by funder."""
     labels = {name: funder.label for name, funder in basis.place.funders.items()}
-    sentences = in_words(_whole(basis, who_invests_who_saves(basis.lines, basis.payments)), labels, basis.years)
+    sentences = in_words(whole(who_invests_who_saves(basis.lines, basis.payments), basis.scale), labels, basis.years)
     bars, lines = [], []
     for name in basis.place.funders:
         row = basis.spend(funder=name)
@@ -30,15 +31,6 @@ def money(basis: Basis) -> Section:
         *basis.arrangement,
     ]
     return Section("Money", text, figures, [_spend(basis), _gross(basis), _appraised(basis), _lines(basis)])
-
-
-def _whole(basis: Basis, table):
-    """The same table for the whole place."""
-    out = table.copy()
-    for column in ("invests", "saves", "net", "invests_after", "saves_after", "net_after"):
-        if column in out:
-            out[column] = (out[column] / basis.scale).round().astype("int64")
-    return out
 
 
 def _by_year(basis: Basis, funder: str) -> list[float]:
