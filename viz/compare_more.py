@@ -69,11 +69,12 @@ def run_controls(small: Comparison, redesigns: tuple[Redesign, ...], session: An
             small, lambda place: tuple(one.variant(place) for one in redesigns), session.workers, progress.finished
         )
     _keep(session, "controls", controls.rows)
+    session.told["skipped"] = controls.skipped
     near = tipping(controls.rows)
     _keep(session, "tipping", near)
     if session.json:
         return
-    tables.print_controls(small, controls)
+    tables.print_controls(small, controls, session.told["control_scale"])
     for name, label in (("siloed", "today"), *((v.name, v.label) for v in small.variants)):
         row = near[near["scenario"] == name].iloc[0]
         if np.isfinite([row["less"], row["more"]]).all():
@@ -117,7 +118,7 @@ def parts(small: Comparison, redesigns: tuple[Redesign, ...], session: Any) -> N
         _keep(session, f"parts-{redesign.name}", found.rows)
         if session.json:
             continue
-        tables.print_parts(redesign.label, found)
+        tables.print_parts(redesign.label, found, session.told["control_scale"])
         if found.impossible:
             print("Parts that cannot stand without others count as nothing in sets that lack those.")
         if len(names) > MOST_FOR_ALL_SETS:
@@ -143,11 +144,16 @@ def run_more_draws(small: Comparison, redesigns: tuple[Redesign, ...], draws: in
         return
     unsettled = int((~found.saved.drop_duplicates("draw")["settled"]).sum())
     for name, share in found.probability().items():
-        own = found.saved.loc[found.saved["scenario"] == name, "pence"] / 100 / small.years
+        own = (
+            found.saved.loc[found.saved["scenario"] == name, "pence"]
+            / 100
+            / small.years
+            / session.told["control_scale"]
+        )
         low, high = (tables.signed(float(own.quantile(q)), "£{:,.0f}") for q in (0.05, 0.95))
         print(
             f"P(saves), {name}: {share:.0%} of {len(own)} draws have a positive mean saving; nine in ten lie between {low} and "
-            f"{high} a year, one-off costs included ({small.citizens:,} citizens)."
+            f"{high} a year, one-off costs included (whole place, run with {small.citizens:,} citizens)."
         )
     if unsettled:
         print(f"In {unsettled} of them the place does not settle: their savings describe a moment.")

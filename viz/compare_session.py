@@ -110,7 +110,7 @@ class Session:
             print(line)
         tables.print_citizens(compared, found)
         tables.print_agencies(comparison, found)
-        tables.print_money(comparison, found)
+        tables.print_money(compared, found)
         for lines in words.values():
             print("", *lines, sep="\n")
         tables.print_kinds(comparison, kinds)
@@ -127,7 +127,12 @@ class Session:
             citizens=min(self.control_citizens, compared.compiled[0].citizens),
             replications=min(self.control_replications, len(compared.parts)),
         )
-        self.told["control_citizens"] = small.citizens
+        scale = compared.compiled[0].scale * small.citizens / compared.compiled[0].citizens
+        self.told |= {
+            "control_citizens": small.citizens,
+            "control_replications": small.replications,
+            "control_scale": scale,
+        }
         try:
             if not quick:
                 stories(compared, self, STORIES)
@@ -153,7 +158,7 @@ class Session:
             self.report(compared)
             self.vouch(compared)
             say(
-                f"Results: {self.out}/ (report.html, comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)"
+                f"Results: {self.out}/ (report.html, comparison.xlsx, comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)"
             )
 
     def vouch(self, compared: Compared) -> None:

@@ -16,7 +16,7 @@ def head(compared: Compared, table) -> Iterator[str]:
     c, count = compared.comparison, len(compared.parts)
     yield f"{c.place.label}: today against {', '.join(v.label for v in c.variants)}"
     scale = compared.compiled[0].scale
-    scaled = f", scale {scale:.3g} of the place" if abs(scale - 1) > 1e-9 else ""
+    scaled = f", {scale:.1%} of the place (money is told for the whole of it)" if abs(scale - 1) > 1e-9 else ""
     yield (
         f"{compared.compiled[0].citizens:,} citizens{scaled}; {c.years} year{'s' if c.years > 1 else ''} counted after "
         f"{compared.warm_up.days // 365} of warm-up; {count} replication{'s' if count > 1 else ''}, seed {c.seed}; means and "
@@ -47,8 +47,17 @@ def money_words(compared: Compared) -> dict[str, list[str]]:
     labels = {name: funder.label for name, funder in comparison.place.funders.items()}
     out = {}
     for variant in comparison.variants:
-        table = who_invests_who_saves(saving_lines(compared, variant.name))
+        table = whole(who_invests_who_saves(saving_lines(compared, variant.name)), compared.compiled[0].scale)
         out[variant.name] = [f"Who invests, who saves: {variant.label}", *in_words(table, labels, comparison.years)]
+    return out
+
+
+def whole(table, scale: float):
+    """A table of who invests and who saves, told for the whole place although fewer citizens were run."""
+    out = table.copy()
+    for column in ("invests", "saves", "net", "invests_after", "saves_after", "net_after"):
+        if column in out:
+            out[column] = (out[column] / scale).round().astype("int64")
     return out
 
 
