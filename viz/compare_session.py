@@ -127,7 +127,7 @@ class Session:
             citizens=min(self.control_citizens, compared.compiled[0].citizens),
             replications=min(self.control_replications, len(compared.parts)),
         )
-        scale = compared.compiled[0].scale * small.citizens / compared.compiled[0].citizens
+        scale = compared.compiled[0].scale * (small.citizens or 0) / compared.compiled[0].citizens
         self.told |= {
             "control_citizens": small.citizens,
             "control_replications": small.replications,

@@ -28,7 +28,7 @@ class Sheet:
     name: str
     about: str
     columns: Sequence[str]
-    rows: list[Sequence[Any]]
+    rows: Sequence[Sequence[Any]]
     pounds: tuple[str, ...] = ()
 
 
