@@ -38,7 +38,7 @@ class Lock:
         self._beat = 0.0
 
     def __enter__(self) -> Lock:
-        self._file = open(self.path, "a+", encoding="utf-8")  # noqa: SIM115 - held open while the lock is
+        self._file = open(self.path, "a+", encoding="utf-8")
         try:
             self._take(self._file)
         except BaseException:

@@ -12,15 +12,14 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from scenarios.study.executors import ClusterLost, Condemned, Pool, WorkerDied, processes, threads
 from scenarios.study.failures import QUARANTINED, RAISED, record
 from scenarios.study.folder import Folder, cannot_write, writing
 from scenarios.study.headline import Watched
 from scenarios.study.jobs import Plan, Task
-from scenarios.study.lock import Lock
 from scenarios.study.load import Study
+from scenarios.study.lock import Lock
 from scenarios.study.queue import Counts, Queue
 from scenarios.study.records import begin
 from scenarios.study.work import Done, carry_out
