@@ -1,6 +1,6 @@
 """Pilots' claims beside what the model makes of a redesign: predicted, never fitted.
 
-``claims.csv`` binds a figure of evidence to a measure: `relative` (change as a share of today's level), `level` (level with the
+``claims.csv`` binds a figure of evidence to a measure: `relative` (change as a share of today's level), `saved` (the same, a fall counted as positive), `level` (level with the
 redesign), `gbp_a_year`, `gbp_three_years` (pounds saved, the whole place); or, before and after on those taken on, to a need:
 `improved`, `ended` (share a year later, from `scenarios.compare.selected`; "all" is the sum of severities).  Kind names the citizens meant; a part that ends
 in * stands for all parts that begin so; ``part@agency`` is the part at an agency.
@@ -154,8 +154,10 @@ def _values(rows, binding: Binding, place: Place):
 def _figure(values: np.ndarray, how: str, scale: float):
     today, redesign = values[:, 0], values[:, 1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        if how == "relative":
+        if how in ("relative", "saved"):
             each, unit = 100 * (redesign - today) / today, "percent change"
+            if how == "saved":
+                each, unit = -each, "percent saved"
         elif how == "level":
             each, unit = redesign, "with the redesign"
         else:
