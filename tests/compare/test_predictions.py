@@ -18,6 +18,7 @@ def test_every_binding_names_evidence_and_a_way_to_score() -> None:
     assert all(one.evidence_id in load_evidence() for one in bindings())
     assert {one.how for one in bindings()} <= {
         "relative",
+        "saved",
         "level",
         "gbp_a_year",
         "gbp_three_years",
