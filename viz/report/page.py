@@ -48,7 +48,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Front:
-    """The first page: a sentence, at most six numbers, who invests and who saves, what it hangs on, what would make it lose."""
+    """The first page: a sentence, at most six numbers, a table (who invests and who saves), what it hangs on, what would make it lose."""
 
     sentence: str
     numbers: Sequence[Number]
@@ -56,6 +56,7 @@ class Front:
     hangs_on: Sequence[str]
     loses_when: Sequence[str]
     warning: str = ""
+    money_title: str = "Who invests, who saves"
 
 
 @dataclass(frozen=True)
