@@ -46,7 +46,7 @@ def _jobs(found: Any) -> tuple[int, int, int]:
     return done, failed, left
 
 
-def _in_words(study: Any, told: Summary) -> dict[str, str]:
+def _in_words(study: Any, told: Summary) -> dict[tuple[str, str], str]:
     """Words for assumptions that are shown; a redesign's settings by its label."""
     from viz.summary import in_words
 
@@ -54,9 +54,9 @@ def _in_words(study: Any, told: Summary) -> dict[str, str]:
     for place, path in told.associations[["place", "path"]].drop_duplicates().itertuples(index=False):
         redesign, colon, setting = path.partition(":")
         if colon:
-            out[path] = f"{study.redesigns[redesign].label}: {setting}"
+            out[place, path] = f"{study.redesigns[redesign].label}: {setting.replace('_', ' ')}"
         else:
-            out[path] = in_words(study.places[place], path)
+            out[place, path] = in_words(study.places[place], path) if "." in path else path.replace("_", " ")
     return out
 
 

@@ -64,7 +64,9 @@ def outcomes(measures: pd.DataFrame, one_off: pd.DataFrame | None = None) -> pd.
             f"{row['headline']} of {row['scenario']} at {row['place']}, draw {row['draw']}, replication {row['replication']} is there twice: "
             "these measures hold the same job twice; read each job once"
         )
-    return _with_one_off(found, one_off).sort_values([*JOB], kind="stable", ignore_index=True)
+    order = {one.name: at for at, one in enumerate(HEADLINES)}
+    ranked = _with_one_off(found, one_off).assign(rank=found["headline"].map(order))
+    return ranked.sort_values([*JOB, "rank"], kind="stable", ignore_index=True).drop(columns="rank")
 
 
 def _with_one_off(found: pd.DataFrame, one_off: pd.DataFrame | None) -> pd.DataFrame:

@@ -150,4 +150,8 @@ def summarise_study(
         raise ValueError(
             "the study has no finished job with a redesign yet: nothing can be compared; go on with it, then ask again"
         )
+    if COST not in set(found["headline"]):
+        raise ValueError(
+            "the study kept no 'spend_per_citizen', by which redesigns are compared; add it to keep.measures and run the study again"
+        )
     return Summary(found, assumptions, tuple(unsettled))

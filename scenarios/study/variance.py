@@ -142,5 +142,6 @@ def split_all(paired: pd.DataFrame) -> pd.DataFrame:
     """
     drawn = paired[paired["draw"] >= 0].rename(columns={"difference": "value"})
     keys = ["place", "scenario", "headline"]
-    rows = [(*key, *vars(split(own)).values()) for key, own in drawn.groupby(keys, sort=False)]
+    arms = (own for _, own in drawn.groupby(keys[:2], sort=False))
+    rows = [(*key, *vars(split(own)).values()) for arm in arms for key, own in arm.groupby(keys, sort=False)]
     return pd.DataFrame(rows, columns=[*keys, *Split.__dataclass_fields__])

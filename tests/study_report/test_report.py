@@ -56,8 +56,10 @@ def test_the_first_page_names_the_best_and_how_sure(whole: Summary) -> None:
 
 
 def test_words_for_assumptions(whole: Summary) -> None:
-    html = page(whole, in_words={"agencies.team.treats.success": "how often the team succeeds"})
-    assert "how often the team succeeds" in html and "agencies.team.treats.success" not in html
+    html = page(whole, in_words={("north", "agencies.team.treats.success"): "how often the team succeeds"})
+    assert "how often the team succeeds" in html and "agencies.team.treats.success" in html, (
+        "the south has no words for it"
+    )
 
 
 def test_without_draws_no_probability_is_shown() -> None:

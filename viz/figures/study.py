@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ def multiples(panels: Sequence[Panel], columns: int = 3) -> Figure:
     """A panel a redesign on one scale; grey where chance alone may explain a change."""
     columns = min(columns, max(1, len(panels)))
     rows = -(-len(panels) // columns)
-    height = rows * (0.75 + 0.24 * max(len(panel.changes) for panel in panels)) + 0.25
+    height = rows * (0.9 + 0.24 * max(len(panel.changes) for panel in panels)) + 0.25
     with canvas_of(min(9.0, height)) as canvas:
         grid = canvas.subplots(rows, columns, sharex=True, squeeze=False)
         for at, axes in enumerate(grid.flat):
@@ -78,7 +79,7 @@ def _panel(axes, panel: Panel, named: bool) -> None:
             axes.plot([one.low, one.high], [row, row], color=colour, linewidth=2.2, solid_capstyle="butt")
         axes.plot(one.value, row, marker="o" if sure else "D", color=colour, markersize=5)
     axes.axvline(0.0, color="black", linewidth=0.8)
-    axes.set_title(short(panel.title, 30), fontsize=9)
+    axes.set_title("\n".join(textwrap.wrap(panel.title, 32, max_lines=2, placeholder=" …")), fontsize=8.5)
     axes.set_yticks(range(len(panel.changes)), [one.label for one in panel.changes] if named else [])
     axes.set_ylim(len(panel.changes) - 0.5, -0.5)
     axes.grid(axis="y", visible=False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from scenarios.study.summary import Labels, Summary
 from viz.report.page import Report
@@ -18,7 +19,7 @@ class StudyBasis:
     """What the report is made from.
 
     years: counted in every job; price_year: of money, none where places differ; command: what makes the study again; jobs: (finished, failed,
-    left), None where not known; in_words: words for the paths of assumptions, by path (the path itself where there are none).
+    left), None where not known; in_words: words for assumptions, by place and path (the path itself where there are none).
     """
 
     summary: Summary
@@ -29,11 +30,11 @@ class StudyBasis:
     command: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     jobs: tuple[int, int, int] | None = None
-    in_words: Mapping[str, str] = field(default_factory=dict)
+    in_words: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    def assumption(self, path: str) -> str:
-        """An assumption in words."""
-        return self.in_words.get(path, path)
+    def assumption(self, row: Mapping[str, Any]) -> str:
+        """The assumption of a row of `associations` in words."""
+        return self.in_words.get((row["place"], row["path"]), row["path"])
 
 
 def study_report(basis: StudyBasis) -> Report:

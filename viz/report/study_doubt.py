@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scenarios.scenario import SILOED
 from scenarios.study.headlines import BY_NAME, COST, CRISES, RESOLVED
-from scenarios.study.honesty import IN_WORDS
+from scenarios.study.honesty import FEW, IN_WORDS
 from scenarios.study.losing import LEAST_DRAWS
 from viz.figures import study as figures
 from viz.report.page import Section, Table
@@ -112,7 +112,7 @@ def hinges(basis: StudyBasis) -> Section | None:
     for (place, scenario), own in told.associations.groupby(["place", "scenario"], sort=False):
         rows = [
             [
-                basis.assumption(row["path"]),
+                basis.assumption(row),
                 f"{row['correlation']:+.2f}".replace("-", "−"),
                 _p(row["p_value"]),
                 _either_side(row),
@@ -147,7 +147,17 @@ def honesty(basis: StudyBasis) -> Section:
     for doubt in told.doubts:
         rows.append([f"{title_of(basis, doubt.place, doubt.scenario)}: {BY_NAME[doubt.headline].short}", doubt.reason])
     tables = [Table(["interval of the difference in", "why it may be too narrow, or missing"], rows)] if rows else []
-    text = [*IN_WORDS, "" if rows else "None of the intervals of this study's differences falls under these cases."]
+    count = min(told.replications(place) for place in told.places)
+    few = (
+        f"This study has {count} replication{'s' if count != 1 else ''} of each: too few for anybody to see whether a difference is skewed."
+        if count < FEW
+        else ""
+    )
+    text = [
+        *IN_WORDS,
+        few,
+        "" if rows else "None of the intervals of this study's differences falls under these cases.",
+    ]
     return Section("Where intervals are too narrow", [one for one in text if one], (), tables)
 
 

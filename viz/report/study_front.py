@@ -40,11 +40,16 @@ def sentence(basis: StudyBasis, place: str) -> str:
     name, next_ = (_called(basis, one) for one in (ahead.scenario, ahead.runner_up))
     over = "over the draws of what is assumed" if ahead.basis == OVER_DRAWS else "over replications, luck alone"
     gap = f"{gbp(abs(ahead.ahead))} a citizen and year below {next_} ({_of(ahead)}, {over})"
+    if len(told.redesigns(place)) > 1 and len(told.places) == 1:
+        shown = ahead.scenario if ahead.scenario != SILOED else ahead.runner_up
+        below = f" The figures below are those of {_called(basis, shown)}."
+    else:
+        below = ""
     if ahead.ahead == 0:
-        return f"In {label} {name} and {next_} cost the same."
+        return f"In {label} {name} and {next_} cost the same.{below}"
     if not ahead.clear:
-        return f"In {label} {name} costs least on average, {gap}: the two cannot be told apart. {_how_sure(basis, place, ahead)}"
-    return f"In {label} {name} costs least, {gap}. {_how_sure(basis, place, ahead)}"
+        return f"In {label} {name} costs least on average, {gap}: the two cannot be told apart. {_how_sure(basis, place, ahead)}{below}"
+    return f"In {label} {name} costs least, {gap}. {_how_sure(basis, place, ahead)}{below}"
 
 
 def _called(basis: StudyBasis, scenario: str) -> str:
@@ -152,7 +157,7 @@ def hangs_on(basis: StudyBasis) -> list[str]:
     for row in _believed(basis).head(2).to_dict("records"):
         way = "the higher, the dearer" if row["correlation"] > 0 else "the higher, the cheaper"
         strength = signed(row["correlation"], "{:.2f}")
-        said.append(f"{_who(basis, row)}: {basis.assumption(row['path'])} ({way}; rank correlation {strength}).")
+        said.append(f"{_who(basis, row)}: {basis.assumption(row)} ({way}; rank correlation {strength}).")
     if len(said) and not len(_believed(basis)):
         said.append(
             "No single assumption goes with the cost of a redesign more strongly than chance alone makes one of them do."
@@ -207,7 +212,7 @@ def loses_when(basis: StudyBasis) -> list[str]:
 
 
 def _cut(basis: StudyBasis, row) -> str:
-    path, cut = basis.assumption(row["path"]), f"{row['cut']:,.3g}"
+    path, cut = basis.assumption(row), f"{row['cut']:,.3g}"
     return f"; {row['below']:.0%} of those with {path} below {cut}, {row['above']:.0%} of those above"
 
 
