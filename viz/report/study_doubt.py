@@ -156,7 +156,7 @@ def honesty(basis: StudyBasis) -> Section:
     text = [
         *IN_WORDS,
         few,
-        "" if rows else "None of the intervals of this study's differences falls under these cases.",
+        "" if rows or few else "None of the intervals of this study's differences falls under these cases.",
     ]
     return Section("Where intervals are too narrow", [one for one in text if one], (), tables)
 
