@@ -69,7 +69,12 @@ def test_faults_in_plain_words(folder: Path, changes: dict[str, Any], message: s
 
 
 def test_all_faults_at_once(folder: Path) -> None:
-    told = said(folder, grid=[{"path": "nowhere", "values": [1.0]}], draws={}, precision={"measure": "x", "half_width": 1, "redesign": "y"})
+    told = said(
+        folder,
+        grid=[{"path": "nowhere", "values": [1.0]}],
+        draws={},
+        precision={"measure": "x", "half_width": 1, "redesign": "y"},
+    )
     assert [line.split(":")[0] for line in told.splitlines()] == ["draws.count", "grid.0.path", "precision.redesign"]
 
 
@@ -129,7 +134,12 @@ def test_a_job_is_named_by_all_that_determines_it_and_by_nothing_else(folder: Pa
         return [point.key for point in Plan(read(folder, **changes)).points()]
 
     base = keys()
-    for same in ({"replications": 99}, {"label": "Another"}, {"precision": {"measure": "spend", "half_width": 1}}, {"draws": {"count": 2}}):
+    for same in (
+        {"replications": 99},
+        {"label": "Another"},
+        {"precision": {"measure": "spend", "half_width": 1}},
+        {"draws": {"count": 2}},
+    ):
         assert keys(**same)[0] == base[0], same
     for other in ({"years": 2}, {"seed": 2}, {"citizens": 99}, {"redesigns": ["less.toml"]}, {"warm_up_years": 1}, {"warm_up": "draw"},
                   {"keep": {"measures": ["spend"]}}, {"keep": {"ledger": False}}):  # fmt: skip

@@ -49,7 +49,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Front:
-    """The first page: a sentence, at most six numbers, who invests and who saves, what it hangs on, what would make it lose."""
+    """The first page: a sentence, at most six numbers, a table (who invests and who saves), what it hangs on, what would make it lose."""
 
     sentence: str
     numbers: Sequence[Number]
@@ -58,6 +58,7 @@ class Front:
     loses_when: Sequence[str]
     warning: str = ""
     controls: str = ""
+    money_title: str = "Who invests, who saves"
 
 
 @dataclass(frozen=True)
