@@ -40,7 +40,7 @@ def write_reports(
             controls=_at_scale(told.get("controls"), compared, told), parts=_at_scale(told.get(f"parts-{redesign.name}"), compared, told),
             twins=list(_twins(told.get("stories", {}).get(redesign.name, ()), compared)),
             payments=payments_of(lines, redesign.finance, compared.compiled[0].scale),
-            skipped=told.get("skipped", {}), control_size=_control_size(told), probability=_probability(told, redesign.name),
+            before_after=told.get(f"before-after-{redesign.name}"), skipped=told.get("skipped", {}), control_size=_control_size(told), probability=_probability(told, redesign.name),
         )  # fmt: skip
         bases.append(basis)
         page = report(basis).html()

@@ -228,11 +228,33 @@ def claims(basis: Basis) -> Section:
             tables.append(
                 Table([title, "evidence", "model (95 % interval)", "inside the interval", "evidence id"], rows)
             )
+    if basis.before_after is not None:
+        tables.append(_before_after(basis.before_after))
     text = (
         "Effects of redesigns are predicted, never fitted. Most claims are before-and-after figures of those who were chosen for a pilot; "
-        "the model compares the same people with and without. A difference is a finding, not an error to be tuned away."
+        "the model compares the same people with and without. A difference is a finding, not an error to be tuned away. Where a lead or "
+        "team takes people on, the last table counts as such a pilot would: the year before and the year after, for those taken on. What "
+        "changes for the same people without the redesign, too, is no effect of it: hold uncontrolled claims against the first two columns."
     )
     return Section("Beside the pilots", [text], (), tables)
+
+
+def _before_after(rows) -> Table:
+    columns = [
+        "as a pilot would count, a person and year",
+        "year before",
+        "year after",
+        "today, same days: before",
+        "after",
+    ]
+    shown = []
+    for row in rows.to_dict("records"):
+        form = "{:.0%}" if row["what"].endswith("who had any") else "{:.2f}"
+        cells = (row[key] for key in ("before", "after", "twins_before", "twins_after"))
+        shown.append([row["what"], *("" if cell != cell else form.format(cell) for cell in cells)])
+    return Table(
+        columns, shown, f"{int(rows['people'].iloc[0]):,} people taken on from the second to the last but one year"
+    )
 
 
 def _modelled(one) -> str:
