@@ -99,7 +99,7 @@ class Session:
         table, comparison = comparison_table(compared), compared.comparison
         found = {v.name: Found(table[table["scenario"] == v.name]) for v in comparison.variants}
         kinds = shares_of_kinds(compared.kinds)
-        words = money_words(compared)
+        words = money_words(compared, self.asked.redesigns)
         if self.out is not None:
             write_comparison(compared, self.out, table)
             self.vouch(compared)
