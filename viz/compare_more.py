@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.compare import Compared, Comparison, Variant
+from scenarios.compare import Compared, Comparison, Variant, prepare
 from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.folder import write_table
+from scenarios.levers.holder import Holder
 from scenarios.redesign import Redesign
 from scenarios.results import write_whole
 from sim.place import Place
@@ -86,6 +87,26 @@ def run_controls(small: Comparison, redesigns: tuple[Redesign, ...], session: An
 
 def _say_size(small: Comparison, what: str) -> None:
     say(f"{what}: {small.citizens:,} citizens, {small.replications} replications, {small.years} years …")
+
+
+LIVES_TWICE = 2  # replications of which whole logs are kept in memory, for before and after
+
+
+def before_after(small: Comparison, redesigns: tuple[Redesign, ...], session: Any) -> None:
+    """Those whom a lead or team took on, before and after, and their twins: what uncontrolled claims are to be held against."""
+    from scenarios.compare.before_after import LEAST_YEARS, before_and_after
+
+    holding = [one for one in redesigns if any(isinstance(lever, Holder) for lever in one.levers)]
+    if not holding or small.years < LEAST_YEARS:
+        return
+    compared = prepare(small)
+    for redesign in holding:
+        rows = before_and_after(compared, redesign.name, min(LIVES_TWICE, small.replications))
+        if not len(rows):
+            continue
+        _keep(session, f"before-after-{redesign.name}", rows)
+        if not session.json:
+            tables.print_before_after(redesign.label, rows)
 
 
 def part_names(redesign: Redesign) -> list[str]:

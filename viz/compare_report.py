@@ -18,6 +18,7 @@ from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.money import payments_of, saving_lines
 from scenarios.redesign import Redesign
 from scenarios.results import LIBRARIES, write_whole
+from viz.compare_words import arranged
 from viz.twin_story import BOTH, REDESIGN, TODAY, TwinLine, TwinStory
 
 MOST_STORIES, MOST_LINES = 6, 14
@@ -35,12 +36,14 @@ def write_reports(
     written, bases = [], []
     for redesign in redesigns:
         lines = saving_lines(compared, redesign.name)
+        payments, said = payments_of(compared, redesign.name, lines, redesign.finance)
         basis = Basis(
             compared, redesign, lines, shlex.join(["wholeplace", *sys.argv[1:]]), versions,
             controls=_at_scale(told.get("controls"), compared, told), parts=_at_scale(told.get(f"parts-{redesign.name}"), compared, told),
             twins=list(_twins(told.get("stories", {}).get(redesign.name, ()), compared)),
-            payments=payments_of(lines, redesign.finance, compared.compiled[0].scale),
-            skipped=told.get("skipped", {}), control_size=_control_size(told), probability=_probability(told, redesign.name),
+            payments=payments, arrangement=arranged(compared, redesign, lines, payments, said),
+            before_after=told.get(f"before-after-{redesign.name}"), skipped=told.get("skipped", {}),
+            control_size=_control_size(told), probability=_probability(told, redesign.name),
         )  # fmt: skip
         bases.append(basis)
         page = report(basis).html()

@@ -99,7 +99,7 @@ class Session:
         table, comparison = comparison_table(compared), compared.comparison
         found = {v.name: Found(table[table["scenario"] == v.name]) for v in comparison.variants}
         kinds = shares_of_kinds(compared.kinds)
-        words = money_words(compared)
+        words = money_words(compared, self.asked.redesigns)
         if self.out is not None:
             write_comparison(compared, self.out, table)
             self.vouch(compared)
@@ -119,7 +119,7 @@ class Session:
 
     def beyond(self, compared: Compared, quick: bool, draws: int) -> bool:
         """Stories, controls, parts and draws; False if interrupted."""
-        from viz.compare_more import parts, run_controls, run_more_draws, stories
+        from viz.compare_more import before_after, parts, run_controls, run_more_draws, stories
 
         base = replace(compared.comparison, warm_up_days=compared.warm_up.days)
         small = replace(
@@ -136,6 +136,7 @@ class Session:
         try:
             if not quick:
                 stories(compared, self, STORIES)
+                before_after(small, self.asked.redesigns, self)
                 run_controls(small, self.asked.redesigns, self)
                 parts(small, self.asked.redesigns, self)
             if draws:

@@ -171,6 +171,21 @@ def _hangs_on(size: float) -> Iterator[tuple[str, str, str, float, str]]:
         yield title, measure, part, unit * size if measure == "spend" else unit, form
 
 
+def print_before_after(label: str, rows) -> None:
+    """The people taken on, the year before and the year after, and the same people without the redesign."""
+    people = int(rows["people"].iloc[0])
+    table = _table(f"As a pilot without a comparison group would count: {people} people taken on; {label}")
+    table.add_column("", min_width=40)
+    for column in ("year before", "year after", "today, before", "today, after"):
+        table.add_column(column, justify="right")
+    for row in rows.to_dict("records"):
+        cells = [row[key] for key in ("before", "after", "twins_before", "twins_after")]
+        form = "{:.0%}" if row["what"].endswith("who had any") else "{:.2f}"
+        table.add_row(row["what"], *("" if cell != cell else form.format(cell) for cell in cells))
+    stdout().print(table)
+    print("What changes for the same people without the redesign, too, is no effect of it: see the last two columns.")
+
+
 def print_controls(comparison: Comparison, controls, size: float = 1.0) -> None:
     """What the effect hangs on: the difference in spend (of the whole place) and crises under each setting."""
     for variant in comparison.variants:

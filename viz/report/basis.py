@@ -30,6 +30,7 @@ class Told:
 class Basis:
     """controls, parts: frames of `scenarios.compare` (None where they were not run); skipped: controls that cannot be, and why;
     control_size: with how many citizens and replications they were run; probability: P(saves) and from how many draws, if drawn;
+    before_after: those taken on before and after, and their twins (None where nobody was, or in too few years);
     twins: examples in words; arrangement: what an arrangement between funders does, in sentences."""
 
     compared: Compared
@@ -41,6 +42,7 @@ class Basis:
     parts: Any = None
     twins: Sequence[Told] = ()
     payments: Any = None
+    before_after: Any = None
     skipped: Mapping[str, str] = field(default_factory=dict)
     control_size: str = ""
     probability: tuple[float, int] | None = None

@@ -108,7 +108,10 @@ def numbers(basis: Basis) -> list[Number]:
 def money(basis: Basis) -> Table:
     """Who invests and who saves, over the counted years, for the whole place."""
     table = who_invests_who_saves(basis.lines, basis.payments)
-    label = {name: funder.label for name, funder in basis.place.funders.items()} | {"all": "The place as a whole"}
+    label = {name: funder.label for name, funder in basis.place.funders.items()} | {
+        "all": "The place as a whole",
+        "investor": "The investor",
+    }
     after = basis.payments is not None
     columns = ["", "invests", "saves", "net", "in the black from year"] + (
         ["net after the arrangement"] if after else []
@@ -118,13 +121,19 @@ def money(basis: Basis) -> Table:
     for row in records:
         year = row["break_even_year"]
         cells = [label.get(row["party"], row["party"]), *(_whole(basis, row[k]) for k in ("invests", "saves", "net")),
-                 "not yet" if year != year else f"{year:.0f}"]  # fmt: skip
+                 _since(row, year)]  # fmt: skip
         rows.append([*cells, _whole(basis, row["net_after"])] if after else cells)
     caption = (
         f"Over {basis.years} year{'s' if basis.years > 1 else ''}, £ of {basis.place.price_year}, undiscounted. Invests: more staff and "
         "offices than today, and one-off cost. Saves: less spent on everything else (−: more). Net = saves − invests"
     )
     return Table(columns, rows, caption)
+
+
+def _since(row: dict, year: float) -> str:
+    if row["invests"] == row["saves"] == 0:
+        return "–"
+    return "not yet" if year != year else f"{year:.0f}"
 
 
 def _few(records: list[dict]) -> list[dict]:
@@ -232,10 +241,12 @@ def _a_year(row, basis: Basis) -> str:
 
 def warning(basis: Basis) -> str:
     """What must be said before any figure is read."""
-    said = []
+    said, finished = [], len(basis.compared.parts)
+    if not basis.compared.complete:
+        said.append(f"Interrupted: {finished} of {basis.compared.comparison.replications} replications.")
     if basis.compared.warm_up.settled is False:
         said.append("This place does not settle within fifteen years: no saving should be read off these figures.")
-    if len(basis.compared.parts) < 2:
+    if finished < 2:
         said.append("One replication only: there are no intervals.")
     if basis.scale < 1 and abs(basis.scale - 1) > 1e-9:
         said.append(
