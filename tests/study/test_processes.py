@@ -281,7 +281,7 @@ def test_a_lost_scheduler_is_told_and_the_study_continues_elsewhere(undisturbed,
             if state.finished_now == 5:
                 processes[0].kill()
 
-        with pytest.raises(ClusterLost, match="does not answer any more. What is finished is kept"):
+        with pytest.raises(ClusterLost, match=r"does not answer any more\. What is finished is kept"):
             run_study(undisturbed[0], tmp_path, cluster=address, tell=kill)
     kept = len(files(tmp_path))
     assert 5 <= kept < JOBS

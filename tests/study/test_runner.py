@@ -183,7 +183,7 @@ def test_a_full_disk_stops_the_study_with_plain_words_and_loses_nothing(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(
-        CannotWrite, match="is full. What is finished is kept; make room and give the same command again"
+        CannotWrite, match=r"is full\. What is finished is kept; make room and give the same command again"
     ):
         run_study(one, tmp_path, workers=2)
     monkeypatch.undo()
@@ -197,7 +197,7 @@ def test_a_folder_that_may_not_be_written_to(undisturbed, tmp_path: Path, monkey
         raise PermissionError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(Path, "mkdir", closed)
-    with pytest.raises(CannotWrite, match="may not be written to. Name another folder with --out"):
+    with pytest.raises(CannotWrite, match=r"may not be written to\. Name another folder with --out"):
         run_study(undisturbed[0], tmp_path / "out")
 
 

@@ -27,6 +27,8 @@ def claims(basis: Basis) -> Section:
             tables.append(
                 Table([title, "evidence", "model (95 % interval)", "inside the interval", "evidence id"], rows)
             )
+    if basis.before_after is not None:
+        tables.append(_before_after(basis.before_after))
     text = (
         "Effects of redesigns are predicted, never fitted. Most claims are before-and-after figures of those who were chosen for a pilot; "
         "the model compares the same people with and without. Where a claim has no comparison it is scored as it was made, on those taken on, a year "
@@ -34,6 +36,24 @@ def claims(basis: Basis) -> Section:
         "a finding, not an error to be tuned away."
     )
     return Section("Beside the pilots", [text], (), tables)
+
+
+def _before_after(rows) -> Table:
+    columns = [
+        "as a pilot would count, a person and year",
+        "year before",
+        "year after",
+        "today, same days: before",
+        "after",
+    ]
+    shown = []
+    for row in rows.to_dict("records"):
+        form = "{:.0%}" if row["what"].endswith("who had any") else "{:.2f}"
+        cells = (row[key] for key in ("before", "after", "twins_before", "twins_after"))
+        shown.append([row["what"], *("" if cell != cell else form.format(cell) for cell in cells)])
+    return Table(
+        columns, shown, f"{int(rows['people'].iloc[0]):,} people taken on from the second to the last but one year"
+    )
 
 
 def _modelled(one) -> str:
