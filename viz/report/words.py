@@ -70,3 +70,13 @@ def part_words(part: str, place: Place) -> str:
     agency, _, number = rest.partition(")")
     label = place.agencies[agency].label if agency in place.agencies else agency
     return name.replace("_", " ") + (f" ({label})" if label else "") + number
+
+
+def lowered(label: str) -> str:
+    """A label within a sentence: the first letter small, unless the word is an abbreviation or a name."""
+    first, *rest = label.split(" ", 1)
+    keeps = first in NAMES or (first.isupper() and first != "A") or not first[:1].isupper()
+    return label if keeps else " ".join([first[:1].lower() + first[1:], *rest])
+
+
+NAMES = {"Jobcentre", "Croydon", "Bradford", "Kent", "Lewisham", "Westminster", "Dorset", "Luton", "Peterborough:"}
