@@ -132,9 +132,9 @@ def print_assumptions(told: Summary, labels: Labels, place: str) -> None:
 
 
 def print_doubts(told: Summary, labels: Labels) -> None:
-    """Intervals that are likely to be too narrow."""
+    """Intervals that may be too narrow."""
     if told.doubts:
-        print("\nIntervals likely to be too narrow")
+        print("\nIntervals that may be too narrow")
     for one in told.doubts:
         print(
             f"  {labels.place(one.place)}, {labels.redesign(one.scenario)}, {BY_NAME[one.headline].short}: {one.reason}"

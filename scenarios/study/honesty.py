@@ -18,6 +18,7 @@ MEASURED: dict[float, dict[int, float]] = {
 }
 STOPPED: dict[float, float] = {0.1: 0.927, 0.4: 0.937, 0.9: 0.916, 1.7: 0.861, 2.4: 0.729}  # --precision: worst of four
 ENOUGH = 0.93  # an interval that holds the truth less often than this is called too narrow
+SEEN = 2.5  # standard errors from which a sample's skewness is taken for real: about one false alarm in eighty
 FEW = 10  # below so many replications nobody can see the skewness in the figures
 
 
@@ -67,12 +68,12 @@ def reason(row) -> str:
         return "no interval: fewer than two replications"
     if row["low"] == row["high"] and row["difference"] != 0:
         return f"all {count} replications agree: rare events that have not happened yet do not show"
-    if count >= FEW and abs(skew) >= 2 * skewness_error(count) and held(skew, count) < ENOUGH:
+    if count >= FEW and abs(skew) >= SEEN * skewness_error(count) and held(skew, count) < ENOUGH:
         return f"skewness {skew:.1f} over {count} replications: like intervals held the truth in {held(skew, count):.0%} of trials, not 95 %"
     return ""
 
 
 def doubts(differences: pd.DataFrame) -> list[Doubt]:
-    """The intervals of `compare_redesigns` that are likely to be too narrow, in its order."""
+    """The intervals of `compare_redesigns` that may be too narrow, in its order."""
     rows = ((row, reason(row)) for row in differences.to_dict("records"))
     return [Doubt(row["place"], row["scenario"], row["headline"], why) for row, why in rows if why]

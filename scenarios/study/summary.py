@@ -99,7 +99,7 @@ class Summary:
 
     @cached_property
     def doubts(self) -> list[Doubt]:
-        """Intervals that are likely to be too narrow (`honesty`)."""
+        """Intervals that may be too narrow (`honesty`)."""
         return doubts(self.differences)
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -109,8 +109,8 @@ class Summary:
 
     @property
     def places(self) -> list[str]:
-        """Names of places, in the order of the study."""
-        return list(dict.fromkeys(self.found["place"]))
+        """Names of places by the alphabet, those that settle first."""
+        return sorted(dict.fromkeys(self.found["place"]), key=lambda place: not self.settled(place))
 
     def redesigns(self, place: str | None = None) -> list[str]:
         """Names of redesigns run at a place, or anywhere."""

@@ -52,18 +52,26 @@ class Span:
     most: float | None = None
 
 
-def multiples(panels: Sequence[Panel], columns: int = 3) -> Figure:
-    """A panel a redesign on one scale; grey where chance alone may explain a change."""
-    columns = min(columns, max(1, len(panels)))
+def multiples(panels: Sequence[Panel], columns: int = 3, rows: int = 2) -> list[Figure]:
+    """A panel a redesign, all on one scale; grey where chance alone may explain a change; as many figures as are needed."""
+    ends = [x for panel in panels for one in panel.changes for x in (one.value, one.low, one.high) if math.isfinite(x)]
+    room = 0.06 * (max(ends, default=1.0) - min(ends, default=-1.0)) or 1.0
+    limits = (min(0.0, *ends, 0.0) - room, max(0.0, *ends, 0.0) + room)
+    size = rows * columns
+    return [_multiples(panels[at : at + size], columns, limits) for at in range(0, len(panels), size)]
+
+
+def _multiples(panels: Sequence[Panel], columns: int, limits: tuple[float, float]) -> Figure:
+    columns = min(columns, len(panels))
     rows = -(-len(panels) // columns)
-    height = rows * (0.9 + 0.24 * max(len(panel.changes) for panel in panels)) + 0.25
-    with canvas_of(min(9.0, height)) as canvas:
+    with canvas_of(rows * (0.9 + 0.24 * max(len(panel.changes) for panel in panels)) + 0.25) as canvas:
         grid = canvas.subplots(rows, columns, sharex=True, squeeze=False)
         for at, axes in enumerate(grid.flat):
             if at >= len(panels):
                 axes.set_visible(False)
                 continue
             _panel(axes, panels[at], named=at % columns == 0)
+            axes.set_xlim(*limits)
             if at + columns >= len(panels):
                 axes.xaxis.set_tick_params(labelbottom=True)
         canvas.supxlabel("change, % of today's figure", fontsize=9)

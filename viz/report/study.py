@@ -32,6 +32,10 @@ class StudyBasis:
     jobs: tuple[int, int, int] | None = None
     in_words: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
+    def place(self, name: str) -> str:
+        """Label of a place; one that does not settle says so wherever it is named."""
+        return self.labels.place(name) + ("" if self.summary.settled(name) else " (not settled)")
+
     def assumption(self, row: Mapping[str, Any]) -> str:
         """The assumption of a row of `associations` in words."""
         return self.in_words.get((row["place"], row["path"]), row["path"])
@@ -72,4 +76,8 @@ def counted(count: int, one: str, many: str = "") -> str:
 def title_of(basis: StudyBasis, place: str, scenario: str) -> str:
     """Place and redesign, or the redesign alone where there is one place."""
     label = basis.labels.redesign(scenario)
-    return label if len(basis.summary.places) == 1 else f"{basis.labels.place(place).split(':')[0]}: {lowered(label)}"
+    return (
+        label
+        if len(basis.summary.places) == 1
+        else f"{basis.labels.place(place).split(':')[0]}{'' if basis.summary.settled(place) else ' (not settled)'}: {lowered(label)}"
+    )

@@ -166,7 +166,7 @@ def method(basis: StudyBasis) -> Section:
     told = basis.summary
     arms = ", ".join(basis.labels.redesign(name) for name in told.redesigns() if name != SILOED)
     text = [
-        f"Places: {', '.join(basis.labels.place(name) for name in told.places)}. Redesigns: {arms}. All arms of a place, draw and replication "
+        f"Places: {', '.join(basis.place(name) for name in told.places)}. Redesigns: {arms}. All arms of a place, draw and replication "
         "go on from one warm-up with the same luck "
         "for every citizen; a redesign's one-off cost is spread over the counted years. Draws vary what is assumed within the declared ranges.",
         "" if basis.jobs is None else f"{basis.jobs[0]:,} jobs finished, {basis.jobs[1]:,} failed, {basis.jobs[2]:,} left.",

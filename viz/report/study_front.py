@@ -153,7 +153,7 @@ def hangs_on(basis: StudyBasis) -> list[str]:
     told = basis.summary
     if not told.draws():
         return ["What is assumed was not varied in this study (no draws): intervals hold luck alone."]
-    said = [text for place in told.places for text in _made_of(basis, place)][: MOST_SAID - 1]
+    said = [text for place in told.places if told.settled(place) for text in _made_of(basis, place)][: MOST_SAID - 1]
     for row in _believed(basis).head(2).to_dict("records"):
         way = "the higher, the dearer" if row["correlation"] > 0 else "the higher, the cheaper"
         strength = signed(row["correlation"], "{:.2f}")
@@ -179,6 +179,7 @@ def _made_of(basis: StudyBasis, place: str) -> Iterator[str]:
 
 def _believed(basis: StudyBasis):
     rows = basis.summary.associations
+    rows = rows[[basis.summary.settled(place) for place in rows["place"]]]
     return rows[rows["p_value"] <= 0.05].sort_values("correlation", key=abs, ascending=False)
 
 
@@ -229,7 +230,5 @@ def warning(basis: StudyBasis) -> str:
             "If jobs failed because of what was drawn, the draws that are left flatter or wrong a redesign."
         )
     if told.doubts:
-        said.append(
-            f"{counted(len(told.doubts), 'interval is', 'intervals are')} likely to be too narrow; see the section on intervals."
-        )
+        said.append(f"{counted(len(told.doubts), 'interval')} may be too narrow; see the section on intervals.")
     return " ".join(said)

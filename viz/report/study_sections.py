@@ -36,8 +36,7 @@ def differences(basis: StudyBasis) -> Section:
         f"Means over replications, {basis_words}, with 95 % intervals (Student's t) over replications, never over citizens: they hold luck, not doubt about "
         "what is assumed. Grey: luck alone may explain it. Blue is better for citizens or the purse, orange worse."
     )
-    figure = [figures.multiples(panels)] if panels else []
-    return Section("Redesigns beside today", [text], figure, tables)
+    return Section("Redesigns beside today", [text], figures.multiples(panels), tables)
 
 
 def _changes(rows) -> Iterator[figures.Change]:
@@ -65,7 +64,7 @@ def _tables(basis: StudyBasis, place: str, own) -> Iterator[Table]:
         yield Table(
             ["", "today", *labels],
             rows,
-            f"{basis.labels.place(place)}; at least {count} replication{'s' if count != 1 else ''}",
+            f"{basis.place(place)}; at least {count} replication{'s' if count != 1 else ''}",
         )
 
 
@@ -125,7 +124,7 @@ def plane(basis: StudyBasis) -> Section:
                 figures.Cloud(basis.labels.redesign(str(n)), list(g[effect]), list(g["spend"])) for n, g in groups
             ]
             pairs.append((EFFECT_WORDS[effect], clouds))
-        drawn.append(figures.plane(pairs, basis.labels.place(place) if len(told.places) > 1 else ""))
+        drawn.append(figures.plane(pairs, basis.place(place) if len(told.places) > 1 else ""))
         tables.append(_quadrants(basis, place))
     what = "a point a draw, the mean larger" if told.draws() else "one point a redesign, for nothing was drawn"
     text = (
@@ -153,7 +152,7 @@ def _quadrants(basis: StudyBasis, place: str) -> Table:
             ]
         )
     columns = ["share of draws that", *QUADRANTS, "spend, mean", "gain, mean", "£ for each"]
-    return Table(columns, rows, basis.labels.place(place))
+    return Table(columns, rows, basis.place(place))
 
 
 def _signless(gbp_: float) -> str:
