@@ -514,8 +514,9 @@ def _compile(place: Place, united: tuple[Place, ...], citizens: int | None, line
     doors, door_lists = _listed(doors, agencies)
     finders, finder_lists = _listed(finders, agencies)
     net = layout.Net(
-        cohorts=cohorts, needs=needs, local=local, factor=factor, reaches=_reaches(factor, needs, cohorts["needs"]), doors=doors, door_lists=door_lists,
-        ordinary=doors, ordinary_lists=door_lists, finders=finders, finder_lists=finder_lists, returns=returns, agencies=agencies, treats=treats, begun=treats[None].copy(), routes=routes,
+        cohorts=cohorts, needs=needs, local=local, factor=factor, reaches=_reaches(factor, needs, cohorts["needs"]),
+        doors=doors, door_lists=door_lists, ordinary=doors, ordinary_lists=door_lists, finders=finders, finder_lists=finder_lists,
+        returns=returns, agencies=agencies, treats=treats, begun=treats[None].copy(), routes=routes,
         route_first=route_first, route_count=route_count, items=items, asks=asks, reach=reach, record=columns, crises=crises,
         steps=steps, stays=stays, suspends=suspends, interrupts=interrupts, delayed=delayed, triggers=tables[0],
         referrals=tables[1], destinations=tables[2], pence=lines.pence(),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenarios.compare.citizens import shares_of_kinds
-from scenarios.compare.claims import score, unbound
 from sim import enums as e
 from viz.figures.compare import beside, differences
 from viz.figures.style import Bar
 from viz.report.basis import Basis
 from viz.report.page import Section, Table
-from viz.report.words import change, finer, money_span, pounds, signed, span
+from viz.report.words import change, finer
 from viz.story import CLASS_WORDS
 from viz.tables import CITIZEN_LINES
 
@@ -211,58 +210,3 @@ def _kinds(basis: Basis, kinds) -> Table:
         if own["citizens"].sum() > 0:
             rows.append([kind, *(f"{own.loc[c, 'share']:.1%}" if c in own.index else "–" for c in cohorts)])
     return Table(["share of citizens", *(cohort.label for cohort in cohorts.values())], rows)
-
-
-def claims(basis: Basis) -> Section:
-    """The pilot's claims, and the sceptical evidence, beside what came out."""
-    description, tables = basis.redesign.description, []
-    for title, ids in (("The pilots' claims", description.claims), ("Sceptical evidence", description.sceptical)):
-        rows = []
-        for one in score(basis.compared.measures, basis.redesign.name, basis.place, ids, basis.scale):
-            model = "–" if one.model is None else _modelled(one)
-            agrees = "–" if one.agrees is None else ("yes" if one.agrees else "no")
-            claimed = one.claimed.replace("percent change", "%").replace("-", "−")
-            rows.append([one.words, claimed, model, agrees, one.evidence_id])
-        rows += [["no measure of the model answers this one", "", "–", "–", name] for name in unbound(ids)]
-        if rows:
-            tables.append(
-                Table([title, "evidence", "model (95 % interval)", "inside the interval", "evidence id"], rows)
-            )
-    if basis.before_after is not None:
-        tables.append(_before_after(basis.before_after))
-    text = (
-        "Effects of redesigns are predicted, never fitted. Most claims are before-and-after figures of those who were chosen for a pilot; "
-        "the model compares the same people with and without. A difference is a finding, not an error to be tuned away. Where a lead or "
-        "team takes people on, the last table counts as such a pilot would: the year before and the year after, for those taken on. What "
-        "changes for the same people without the redesign, too, is no effect of it: hold uncontrolled claims against the first two columns."
-    )
-    return Section("Beside the pilots", [text], (), tables)
-
-
-def _before_after(rows) -> Table:
-    columns = [
-        "as a pilot would count, a person and year",
-        "year before",
-        "year after",
-        "today, same days: before",
-        "after",
-    ]
-    shown = []
-    for row in rows.to_dict("records"):
-        form = "{:.0%}" if row["what"].endswith("who had any") else "{:.2f}"
-        cells = (row[key] for key in ("before", "after", "twins_before", "twins_after"))
-        shown.append([row["what"], *("" if cell != cell else form.format(cell) for cell in cells)])
-    return Table(
-        columns, shown, f"{int(rows['people'].iloc[0]):,} people taken on from the second to the last but one year"
-    )
-
-
-def _modelled(one) -> str:
-    if one.unit.startswith("GBP"):
-        return (
-            f"{pounds(one.model)} " + ("" if one.low is None else money_span(one.low, one.high)) + " over three years"
-        )
-    if one.unit == "percent change":
-        return f"{signed(one.model, '{:.1f}')} %" + ("" if one.low is None else f" {span(one.low, one.high, '{:.1f}')}")
-    between = "" if one.low is None else f" ({one.low:.2f} to {one.high:.2f})"
-    return f"{one.model:.2f}{between}"
