@@ -39,21 +39,15 @@ def claims(basis: Basis) -> Section:
 
 
 def _before_after(rows) -> Table:
-    columns = [
-        "as a pilot would count, a person and year",
-        "year before",
-        "year after",
-        "today, same days: before",
-        "after",
-    ]
+    columns = ["as a pilot would count, a person and year", "before", "after", "same days today: before", "after"]
     shown = []
     for row in rows.to_dict("records"):
         form = "{:.0%}" if row["what"].endswith("who had any") else "{:.2f}"
         cells = (row[key] for key in ("before", "after", "twins_before", "twins_after"))
         shown.append([row["what"], *("" if cell != cell else form.format(cell) for cell in cells)])
-    return Table(
-        columns, shown, f"{int(rows['people'].iloc[0]):,} people taken on from the second to the last but one year"
-    )
+    people = int(rows["people"].iloc[0])
+    caption = f"{people:,} people taken on from the second to the last but one year: the year before and the year after, and their twins today"
+    return Table(columns, shown, caption)
 
 
 def _modelled(one) -> str:
