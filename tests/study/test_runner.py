@@ -54,7 +54,9 @@ def test_two_threads_give_the_same_bytes(undisturbed, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("after", [[1, 1, 1], [5], [3, 1]])
-def test_any_pattern_of_stopping_gives_the_same_bytes_and_runs_no_job_twice(undisturbed, tmp_path: Path, after: list[int]) -> None:
+def test_any_pattern_of_stopping_gives_the_same_bytes_and_runs_no_job_twice(
+    undisturbed, tmp_path: Path, after: list[int]
+) -> None:
     one, ran = undisturbed[0], 0
 
     def stop_after(number: int):
@@ -84,7 +86,12 @@ def test_changed_inputs_make_new_jobs_that_never_mix_with_the_old(tmp_path: Path
     assert again.finished_now == 2
     found = open_study(tmp_path / "out")
     assert old.items() < files(tmp_path / "out").items() and not set(found.plan["key"]) & {name[:-8] for name in old}
-    assert len(found.measures(measure="cost_per_citizen", cohort="all", year="all", part="all", funder="all", agency="all")) == 2 * 3
+    assert (
+        len(
+            found.measures(measure="cost_per_citizen", cohort="all", year="all", part="all", funder="all", agency="all")
+        )
+        == 2 * 3
+    )
     assert run_study(found.load(), tmp_path / "out", workers=1).finished_now == 0, "its copies are the same study"
     more = run_study(study(tmp_path, replications="3"), tmp_path / "out", workers=1)
     assert more.counts.done == 3 and more.finished_now == 1, "the old place again: its two jobs were kept, one is new"
@@ -145,7 +152,14 @@ def test_a_job_that_raises_is_recorded_and_the_rest_goes_on(undisturbed, tmp_pat
 
 def test_a_draw_that_no_redesign_can_work_with_fails_alone(tmp_path: Path) -> None:
     text = write(tmp_path, "stated = false").read_text()
-    gone = (tmp_path / "less.toml").read_text().replace("times.housing_office = {value = 1.2, low = 1.1, high = 2.5", "removed_fte.housing_office = {value = 0.1, low = 0.05, high = 0.15")
+    gone = (
+        (tmp_path / "less.toml")
+        .read_text()
+        .replace(
+            "times.housing_office = {value = 1.2, low = 1.1, high = 2.5",
+            "removed_fte.housing_office = {value = 0.1, low = 0.05, high = 0.15",
+        )
+    )
     (tmp_path / "less.toml").write_text(gone)
     grid = "grid = [{path = 'agencies.housing_office.staff.fte', values = [0.05, 0.2]}]"
     (tmp_path / "study.toml").write_text(f"{text}\n{grid}")
@@ -155,7 +169,9 @@ def test_a_draw_that_no_redesign_can_work_with_fails_alone(tmp_path: Path) -> No
     assert set(failures["draw"]) == {0} and "0.1 posts cannot leave housing_office" in failures["message"][0]
 
 
-def test_a_full_disk_stops_the_study_with_plain_words_and_loses_nothing(undisturbed, tmp_path: Path, monkeypatch) -> None:
+def test_a_full_disk_stops_the_study_with_plain_words_and_loses_nothing(
+    undisturbed, tmp_path: Path, monkeypatch
+) -> None:
     one, real, written = undisturbed[0], Path.write_bytes, [0]
 
     def full(path: Path, data: bytes) -> int:
@@ -166,7 +182,9 @@ def test_a_full_disk_stops_the_study_with_plain_words_and_loses_nothing(undistur
         return real(path, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(CannotWrite, match="is full. What is finished is kept; make room and give the same command again"):
+    with pytest.raises(
+        CannotWrite, match=r"is full\. What is finished is kept; make room and give the same command again"
+    ):
         run_study(one, tmp_path, workers=2)
     monkeypatch.undo()
     assert 0 < len(files(tmp_path)) < 6 and not list(tmp_path.glob("*/*.partial"))
@@ -179,16 +197,21 @@ def test_a_folder_that_may_not_be_written_to(undisturbed, tmp_path: Path, monkey
         raise PermissionError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(Path, "mkdir", closed)
-    with pytest.raises(CannotWrite, match="may not be written to. Name another folder with --out"):
+    with pytest.raises(CannotWrite, match=r"may not be written to\. Name another folder with --out"):
         run_study(undisturbed[0], tmp_path / "out")
 
 
 def test_the_second_runner_of_a_folder_is_refused_and_a_stale_lock_is_not_minded(undisturbed, tmp_path: Path) -> None:
     one = undisturbed[0]
-    with Lock(tmp_path), pytest.raises(FolderInUse, match=rf"is in use: process {os.getpid()} on .* runs a study in it"):
+    with (
+        Lock(tmp_path),
+        pytest.raises(FolderInUse, match=rf"is in use: process {os.getpid()} on .* runs a study in it"),
+    ):
         (tmp_path / "study.toml").write_text(one.text)
         run_study(one, tmp_path)
-    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
     dead = {"pid": int(gone.stdout), "host": os.uname().nodename, "beat": time.time()}
     (tmp_path / "lock.json").write_text(json.dumps(dead))
     with Lock(tmp_path):

@@ -33,7 +33,9 @@ replications = 2
 def write(folder: Path, more: str = "", **changed: str) -> Path:
     """The files of the small study in a folder; `changed`: lines of it replaced by their key."""
     folder.mkdir(parents=True, exist_ok=True)
-    few = PLACE.replace("staff.fte = {value = 2, low = 1.5, high = 2.5,", "staff.fte = {value = 0.3, low = 0.2, high = 0.5,")
+    few = PLACE.replace(
+        "staff.fte = {value = 2, low = 1.5, high = 2.5,", "staff.fte = {value = 0.3, low = 0.2, high = 0.5,"
+    )
     assert few != PLACE, "so few that more of them are felt"
     (folder / "smallborough.toml").write_text(few, encoding="utf-8")
     for name, label, times in (("more", "More staff", 1.5), ("less", "A little more staff", 1.2)):
