@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ def cluster(address: str) -> Iterator[Pool]:
         raise NoDask("--cluster needs dask.distributed: pip install 'wholeplace[cluster]'") from None
     # Whoever loses the scheduler must hear of it, not wait for it to come back: the study is continued by the same command.
     with dask.config.set({"distributed.comm.retry.count": 0, "distributed.client.heartbeat": "2s"}):
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in our own words
         try:
             client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -57,10 +59,14 @@ def _room(client) -> int:
 
 def _alive(client, address: str) -> None:
     if client.status != "running":
-        raise ClusterLost(
-            f"the Dask scheduler at {address} does not answer any more. What is finished is kept; start it again and give "
-            "the same command to continue."
-        )
+        raise _lost(address)
+
+
+def _lost(address: str) -> ClusterLost:
+    return ClusterLost(
+        f"the Dask scheduler at {address} does not answer any more. What is finished is kept; start it again and give the same "
+        "command to continue."
+    )
 
 
 class _Translating(Executor):
@@ -87,7 +93,7 @@ def _pass_on(done: Future[Any], out: Future[Any], address: str) -> None:
     try:
         out.set_result(done.result())
     except CancelledError:
-        out.set_exception(ClusterLost(f"the Dask scheduler at {address} let a job go"))
+        out.set_exception(_lost(address))
     except KilledWorker as error:
         out.set_exception(
             Condemned(f"two workers of the cluster died while they ran it (the last: {error.last_worker.address})")

@@ -5,11 +5,27 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from scenarios.study.file import StudyFile
 from scenarios.study.load import Study, study_from
 from sim.files import parse_tables, read_bytes
 
 NAMED = "named.json"
+
+
+def as_toml(file: StudyFile) -> str:
+    """The text of a file that says the same: for a study that was never one."""
+    tables = file.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    return "".join(f"{key} = {_value(value)}\n" for key, value in tables.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_value(own)}" for key, own in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(own) for own in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def load_copies(study: Path, inputs: Path) -> Study:

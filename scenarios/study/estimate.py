@@ -53,15 +53,16 @@ def estimate(study: Study, workers: int | None = None) -> Estimate:
         warm_up = days // 365
     finding = time.monotonic() - found if study.file.warm_up_years is None else 0.0
     size = size_of(study)
-    per_job, disk = _sample(study, place, warm_up)
+    per_job, alone, disk = _sample(study, place, warm_up)
     warm_ups = len(study.places) * (how_many(study) if study.file.warm_up == "draw" else 1)
-    seconds = [(jobs * per_job + warm_ups * finding) / count for jobs in size.jobs]
+    seconds = [jobs * max(per_job / count, alone) + warm_ups * finding / count for jobs in size.jobs]
     return Estimate((seconds[0], seconds[1]), (disk * size.jobs[0], disk * size.jobs[1]), count, warm_up)
 
 
-def _sample(study: Study, place: str, warm_up_years: int) -> tuple[float, int]:
-    """Seconds and bytes of one job: what grows with citizens and what does not told apart by two small runs."""
-    point = next(iter(Plan(study).points()))
+def _sample(study: Study, place: str, warm_up_years: int) -> tuple[float, float, int]:
+    """Seconds of one job, those of them that no other thread can use (measuring, which does not grow with citizens), and bytes; what
+    grows and what does not are told apart by two small runs."""
+    point = Plan(study).points[0]
     own = sum(cohort.size() for cohort in study.places[place].cohorts.values())
     citizens = study.file.citizens or round(own)
     task = replace(
@@ -78,4 +79,5 @@ def _sample(study: Study, place: str, warm_up_years: int) -> tuple[float, int]:
     walked = (warm_up_years + years * study.file.years) / (min(warm_up_years, LEAST_YEARS) + years * study.file.years)
     slope = max(0.0, (times[1] - times[0]) / (large - small)) if large > small else 0.0
     logs = 30 * done.events * citizens // large if study.file.keep.event_logs else 0
-    return times[0] + slope * (citizens - small) * walked, sum(len(data) for data in done.files.values()) + logs
+    alone = max(0.0, times[0] - slope * small) if slope else times[0] / 2
+    return times[0] + slope * (citizens - small) * walked, alone, sum(len(data) for data in done.files.values()) + logs

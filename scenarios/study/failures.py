@@ -18,7 +18,7 @@ def record(task: Task, error: BaseException, kind: str, deaths: int) -> dict[str
     lines = "".join(told).splitlines()
     return {
         "key": task.key, "kind": kind, "place": task.point.place, "draw": task.point.draw, "replication": task.replication,
-        "scenarios": ["siloed", *task.arms], "values": task.point.values, "years": task.years, "citizens": task.citizens,
+        "scenarios": ["siloed", *task.arms], "values": dict(task.point.values), "years": task.years, "citizens": task.citizens,
         "seed": task.seed, "warm_up_days": task.warm_up_days, "error": type(error).__name__, "message": str(error) or type(error).__name__,
         "deaths": deaths, "when": datetime.now(UTC).isoformat(timespec="seconds"), "trace": lines[-MOST_LINES:],
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,13 +100,30 @@ class Folder:
         """What the manifest says (nothing where there is none)."""
         return self.read_json(self.path / MANIFEST) or {}
 
-    def write_table(self, name: str, rows: list[tuple]) -> None:
-        """The plan, or the draws."""
-        schema = _PLAN if name == PLAN else _DRAWS
-        columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in schema]
-        table = pa.table(columns, schema=schema)
+    def write_plan(self, rows: list[tuple[str, str, int, int]]) -> None:
+        """A row a job."""
+        columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in _PLAN]
+        table = pa.table(columns, schema=_PLAN)
         with writing(self.path):
-            write_whole(self.path / name, lambda path: pq.write_table(table, path, compression="zstd"))
+            write_whole(self.path / PLAN, lambda path: pq.write_table(table, path, compression="zstd"))
+
+    def write_draws(self, points: Iterable[tuple[str, int, Mapping[str, float]]]) -> None:
+        """A row a changed number, a point at a time."""
+
+        def write(path: Path) -> None:
+            with pq.ParquetWriter(path, _DRAWS, compression="zstd") as writer:
+                for place, draw, values in points:
+                    rows = len(values)
+                    own = [
+                        pa.repeat(place, rows),
+                        pa.repeat(pa.scalar(draw, pa.int32()), rows),
+                        list(values),
+                        list(values.values()),
+                    ]
+                    writer.write_table(pa.table(own, schema=_DRAWS))
+
+        with writing(self.path):
+            write_whole(self.path / DRAWS, write)
 
     def finished(self) -> set[str]:
         """Keys with a file of measures (whole or not)."""

@@ -6,8 +6,8 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -94,8 +94,12 @@ class Plan:
         self._places = {name: place_hash(place) for name, place in study.places.items()}
         self._redesigns = {name: redesign_hash(one) for name, one in study.redesigns.items()}
 
-    def points(self) -> Iterator[Point]:
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
         """Every place at every draw."""
+        return tuple(self._points())
+
+    def _points(self) -> Iterator[Point]:
         for place in self.study.places:
             arms = self.study.arms_of(place)
             for draw, values in points(self.study, place):
@@ -127,6 +131,7 @@ class Plan:
         }
         if replication is None and file.warm_up == "place":
             point = Point(point.place, STATED, {}, point.key)
+        point = replace(point, values=dict(point.values.items()))
         return Task(
             point, study.places[point.place], arms, file.years, file.citizens, file.seed, file.keep, code_hash(), replication,
             warm_up_days, watched(study), logs if file.keep.event_logs else "",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STATED = -1
 #: The value of each changed number by its path (``REDESIGN:path`` for a redesign's own).
-Values = dict[str, float]
+Values = Mapping[str, float]
 
 
 def ranged(place: Place, redesigns: Mapping[str, Redesign], only: list[str] | None = None) -> list[Parameter]:
@@ -37,27 +37,54 @@ def begins(path: str, start: str) -> bool:
     return path == start or path.startswith((start + ".", start + ":"))
 
 
-def drawn(parameters: list[Parameter], draws: Draws) -> Iterator[Values]:
-    """Latin hypercube (every slice of every range used once) or scrambled Sobol' points, half of them below each stated value."""
+class Row(Mapping[str, float]):
+    """Numbers by their paths; the paths are shared by all rows, so that thousands of draws of a thousand numbers fit in memory."""
+
+    __slots__ = ("names", "numbers")
+
+    def __init__(self, names: tuple[str, ...], numbers: np.ndarray) -> None:
+        self.names, self.numbers = names, numbers
+
+    def __getitem__(self, name: str) -> float:
+        if name not in self.names:
+            raise KeyError(name)
+        return float(self.numbers[self.names.index(name)])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def items(self):
+        """Pairs of path and number."""
+        return dict(zip(self.names, self.numbers.tolist(), strict=True)).items()
+
+    def values(self):
+        """The numbers."""
+        return self.numbers.tolist()
+
+
+def drawn(parameters: list[Parameter], draws: Draws) -> tuple[tuple[str, ...], np.ndarray]:
+    """Paths, and f8[draw, path]: a Latin hypercube (every slice of every range used once) or scrambled Sobol' points, half of
+    them below each stated value."""
     from scipy.stats import qmc
 
     count, rng = draws.count or 0, np.random.default_rng(draws.seed)
     if not parameters or not count:
-        yield from ({} for _ in range(count))
-        return
+        return (), np.zeros((count, 0))
     kind = qmc.Sobol if draws.method == "sobol" else qmc.LatinHypercube
     points = kind(len(parameters), rng=rng).random(count)
     columns = [within(p, points[:, j]) for j, p in enumerate(parameters)]
-    for d in range(count):
-        yield {p.path: float(column[d]) for p, column in zip(parameters, columns, strict=True)}
+    return tuple(p.path for p in parameters), np.column_stack(columns)
 
 
-def posterior(file, most: int | None) -> list[Values]:
-    """The rows of a posterior file."""
+def posterior(file, most: int | None) -> tuple[tuple[str, ...], np.ndarray]:
+    """Paths and rows of a posterior file."""
     import pandas as pd
 
     rows = pd.read_parquet(file)
-    return [{str(k): float(v) for k, v in row.items()} for row in rows.head(most or len(rows)).to_dict("records")]
+    return tuple(str(name) for name in rows.columns), rows.head(most or len(rows)).to_numpy("f8")
 
 
 def points(study: Study, place: str) -> Iterator[tuple[int, Values]]:
@@ -67,19 +94,20 @@ def points(study: Study, place: str) -> Iterator[tuple[int, Values]]:
         yield STATED, {}
     if not (file.grid or file.draws):
         return
-    grid = [
-        dict(zip((axis.path for axis in file.grid), point, strict=True))
-        for point in product(*(axis.values for axis in file.grid))
-    ]
-    draws = [{}] if file.draws is None else _draws(study, study.places[place], file.draws)
-    for number, (at, values) in enumerate(product(grid, draws)):
-        yield number, {**values, **at}
+    axes = tuple(axis.path for axis in file.grid)
+    names, draws = _draws(study, study.places[place], file.draws)
+    free = [j for j, name in enumerate(names) if name not in axes]
+    every = (*(names[j] for j in free), *axes)
+    for number, (at, row) in enumerate(product(product(*(axis.values for axis in file.grid)), draws)):
+        yield number, Row(every, np.concatenate([row[free], at]))
 
 
-def _draws(study: Study, place: Place, draws: Draws) -> list[Values]:
+def _draws(study: Study, place: Place, draws: Draws | None) -> tuple[tuple[str, ...], np.ndarray]:
+    if draws is None:
+        return (), np.zeros((1, 0))
     if draws.method == "posterior":
         return posterior(study.posterior, draws.count)
-    return list(drawn(ranged(place, study.redesigns, draws.only), draws))
+    return drawn(ranged(place, study.redesigns, draws.only), draws)
 
 
 def how_many(study: Study) -> int:
@@ -92,7 +120,9 @@ def how_many(study: Study) -> int:
         count *= len(axis.values)
     if file.draws is not None:
         many = (
-            len(posterior(study.posterior, file.draws.count)) if file.draws.method == "posterior" else file.draws.count
+            len(posterior(study.posterior, file.draws.count)[1])
+            if file.draws.method == "posterior"
+            else file.draws.count
         )
         count *= many or 0
     return count + file.stated

@@ -52,7 +52,7 @@ class Queue:
         self.imprecise: list[str] = []
         self._ready: deque[Open] = deque()
         self._again: deque[Task] = deque()
-        for point in plan.points():
+        for point in plan.points:
             one = Open(point, 0)
             self.open[point.key] = one
             self._grow(one)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.results import LIBRARIES, MANIFEST, FolderTaken, write_whole
-from scenarios.study.copies import NAMED
-from scenarios.study.folder import DRAWS, INPUTS, PLAN, STUDY, Folder, writing
+from scenarios.study.copies import NAMED, as_toml
+from scenarios.study.folder import INPUTS, LOGS, STUDY, Folder, writing
 from scenarios.study.headline import Watched
 from scenarios.study.jobs import Plan, code_hash, watched
 from scenarios.study.load import Study
@@ -51,32 +51,37 @@ class Begun:
     def survey(self, plan: Plan, retry_failed: bool, say: Callable[[str], None]) -> tuple[Watched, Queue]:
         """What is finished, failed and left; files that are not whole are dropped, so that their jobs are run again."""
         self.folder.make(self.study.file.keep)
-        points = {point.key: point for point in plan.points()}
-        finished, failed = self.folder.finished(), self.folder.failed()
-        done: set[str] = set()
-        most = self.study.file.precision.most if self.study.file.precision else self.study.file.replications
-        for point in points.values():
-            arms = self.study.arms_of(point.place)
-            logs = ["siloed", *arms] if self.study.file.keep.event_logs else []
-            for replication in range(most):
-                key = point.job_key(replication)
-                if key not in finished:
-                    continue
-                fault = self.folder.sound(key, self.study.file.keep, bool(arms) and self.study.file.keep.twins, logs)
-                if fault:
-                    say(f"{fault}: its job is run again")
-                    self.folder.drop(key)
-                else:
-                    done.add(key)
-        failed -= done
+        done = self._sound(plan, say)
+        failed = self.folder.failed() - done
         if retry_failed:
-            self._forget(failed & {point.job_key(r) for point in points.values() for r in range(most)})
+            self._forget(failed & {point.job_key(r) for point in plan.points for r in range(self._most)})
             failed = self.folder.failed() - done
         seen = Watched(watched(self.study)[0])
         if done:
             self._read_watched(plan, done, seen)
         warm_ups = {path.stem: told["days"] for path in self._warm_ups() if (told := self.folder.read_json(path))}
-        return seen, Queue(plan, done, failed, warm_ups, seen, str(self.folder.path.resolve() / "logs"))
+        return seen, Queue(plan, done, failed, warm_ups, seen, str(self.folder.path.resolve() / LOGS))
+
+    @property
+    def _most(self) -> int:
+        file = self.study.file
+        return file.replications if file.precision is None else file.precision.most
+
+    def _sound(self, plan: Plan, say: Callable[[str], None]) -> set[str]:
+        """Keys of the plan's jobs whose files are all there and whole."""
+        finished, keep, done = self.folder.finished(), self.study.file.keep, set()
+        for point in plan.points if finished else ():
+            arms = self.study.arms_of(point.place)
+            logs = ["siloed", *arms] if keep.event_logs else []
+            for key in (point.job_key(r) for r in range(self._most)):
+                if key not in finished:
+                    continue
+                if fault := self.folder.sound(key, keep, bool(arms) and keep.twins, logs):
+                    say(f"{fault}: its job is run again")
+                    self.folder.drop(key)
+                else:
+                    done.add(key)
+        return done
 
     def _warm_ups(self) -> list[Path]:
         return sorted((self.folder.path / "warmups").glob("*.json"))
@@ -95,22 +100,21 @@ class Begun:
     def write(self, plan: Plan, queue: Queue, command: list[str] | None, words: str, whole: bool) -> None:
         """Copies of the study's files, its plan and draws, and the manifest."""
         with writing(self.folder.path):
-            if self.study.text:
-                write_whole(self.folder.path / STUDY, lambda path: path.write_text(self.study.text, encoding="utf-8"))
+            text = self.study.text or as_toml(self.study.file)
+            write_whole(self.folder.path / STUDY, lambda path: path.write_text(text, encoding="utf-8"))
             told = json.dumps(dict(self.study.named), indent=2)
             write_whole(self.folder.path / INPUTS / NAMED, lambda path: path.write_text(told, encoding="utf-8"))
             for name, source in self._inputs().items():
                 data = source.read_bytes()
                 write_whole(self.folder.path / INPUTS / name, lambda path, own=data: path.write_bytes(own))
-        self.folder.write_table(PLAN, queue.rows)
-        rows = [(p.place, p.draw, path, value) for p in plan.points() for path, value in p.values.items()]
-        self.folder.write_table(DRAWS, rows)
+        self.folder.write_plan(queue.rows)
+        self.folder.write_draws((point.place, point.draw, point.values) for point in plan.points)
         self._manifest(queue, command, words, whole)
 
     def finish(self, plan: Plan, queue: Queue, command: list[str] | None, words: str) -> None:
         """The plan as it has grown, and how it ended; a full disk here must not hide what went wrong before."""
         try:
-            self.folder.write_table(PLAN, queue.rows)
+            self.folder.write_plan(queue.rows)
             self._manifest(queue, command, words, queue.counts.left == 0)
         except Exception:
             if queue.counts.left == 0:

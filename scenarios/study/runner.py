@@ -190,7 +190,7 @@ class Runner:
                         "place": point.place,
                         "draw": point.draw,
                         "replication": replication,
-                        "values": point.values,
+                        "values": dict(point.values),
                     },
                 )
         else:

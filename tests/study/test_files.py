@@ -81,7 +81,7 @@ def test_all_faults_at_once(folder: Path) -> None:
 def test_a_grid_is_crossed_with_draws_and_the_stated_values_come_first(folder: Path) -> None:
     one = read(folder, grid=[{"path": STAFF, "values": [1.6, 2.4]}], draws={"count": 3, "only": ["needs"]})
     found = list(points(one, "smallborough"))
-    assert [number for number, _ in found] == [-1, 0, 1, 2, 3, 4, 5] and found[0][1] == {}
+    assert [number for number, _ in found] == [-1, 0, 1, 2, 3, 4, 5] and dict(found[0][1]) == {}
     assert [values[STAFF] for _, values in found[1:]] == [1.6] * 3 + [2.4] * 3
     assert {**found[1][1], STAFF: 0} == {**found[4][1], STAFF: 0}, "the same draws at every point of the grid"
     assert size_of(one).jobs == (7 * 8, 7 * 8) and size_of(one).runs == (7 * 8 * 3, 7 * 8 * 3)
@@ -90,14 +90,14 @@ def test_a_grid_is_crossed_with_draws_and_the_stated_values_come_first(folder: P
 
 def test_latin_hypercube_is_that_of_the_assumptions(folder: Path) -> None:
     one = read(folder, redesigns=[], draws={"count": 5, "seed": 3}, stated=False)
-    assert [values for _, values in points(one, "smallborough")] == draw_values(one.places["smallborough"], 5, 3)
+    assert [dict(values) for _, values in points(one, "smallborough")] == draw_values(one.places["smallborough"], 5, 3)
 
 
 @pytest.mark.parametrize("method", ["latin_hypercube", "sobol"])
 def test_draws_use_every_slice_of_a_range_once_redesigns_included(folder: Path, method: str) -> None:
     path = "more:levers.0.times.housing_office"
     one = read(folder, draws={"count": 8, "method": method, "only": [path, STAFF]}, stated=False)
-    values = pd.DataFrame([values for _, values in points(one, "smallborough")])
+    values = pd.DataFrame([dict(values) for _, values in points(one, "smallborough")])
     assert set(values) == {path, STAFF}
     slices = np.sort(np.where(values[path] < 1.5, (values[path] - 1.1) / 0.8, 0.5 + (values[path] - 1.5) / 2) * 8)
     assert (slices.astype(int) == np.arange(8)).all()
@@ -108,7 +108,10 @@ def test_draws_use_every_slice_of_a_range_once_redesigns_included(folder: Path, 
 def test_a_posterior_gives_the_rows_of_its_file(folder: Path) -> None:
     pd.DataFrame({STAFF: [1.7, 2.2, 2.3]}).to_parquet(folder / "posterior.parquet")
     one = read(folder, draws={"method": "posterior", "file": "posterior.parquet", "count": 2}, stated=False)
-    assert list(points(one, "smallborough")) == [(0, {STAFF: 1.7}), (1, {STAFF: 2.2})]
+    assert [(number, dict(values)) for number, values in points(one, "smallborough")] == [
+        (0, {STAFF: 1.7}),
+        (1, {STAFF: 2.2}),
+    ]
     pd.DataFrame({"agencies.nobody.staff.fte": [1.7]}).to_parquet(folder / "posterior.parquet")
     assert "draws.file: smallborough has no number at this path" in said(
         folder, draws={"method": "posterior", "file": "posterior.parquet"}
@@ -131,7 +134,7 @@ def test_redesigns_only_where_they_are_made_for(folder: Path) -> None:
 
 def test_a_job_is_named_by_all_that_determines_it_and_by_nothing_else(folder: Path) -> None:
     def keys(**changes: Any) -> list[str]:
-        return [point.key for point in Plan(read(folder, **changes)).points()]
+        return [point.key for point in Plan(read(folder, **changes)).points]
 
     base = keys()
     for same in (

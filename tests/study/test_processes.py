@@ -40,8 +40,7 @@ def environment() -> dict[str, str]:
 
 def children(pid: int) -> list[int]:
     """Processes started by one, by Linux's own account."""
-    told = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(word) for word in told.read_text().split()] if told.exists() else []
+    return [int(word) for told in Path(f"/proc/{pid}/task").glob("*/children") for word in told.read_text().split()]
 
 
 def workers_of(pid: int) -> list[int]:
