@@ -113,3 +113,15 @@ def test_intervals_in_doubt_are_named() -> None:
 
 def test_what_is_said_of_coverage_is_the_measured_case_nearest() -> None:
     assert held(2.4, 7) == MEASURED[2.4][5] and held(-3, 100) == MEASURED[2.4][50] and held(0.0, 3) == MEASURED[0.1][5]
+
+
+def test_a_study_of_few_draws_has_no_assumption_to_believe() -> None:
+    """With no associations at all the first page still stands (an empty list once selected no columns)."""
+    from types import SimpleNamespace
+
+    import pandas as pd
+
+    from viz.report.study_front import _believed
+
+    empty = pd.DataFrame(columns=["place", "scenario", "path", "correlation", "p_value"])
+    assert len(_believed(SimpleNamespace(summary=SimpleNamespace(associations=empty, settled=lambda _: True)))) == 0

@@ -179,7 +179,7 @@ def _made_of(basis: StudyBasis, place: str) -> Iterator[str]:
 
 def _believed(basis: StudyBasis):
     rows = basis.summary.associations
-    rows = rows[[basis.summary.settled(place) for place in rows["place"]]]
+    rows = rows[rows["place"].map(basis.summary.settled).astype(bool)]
     return rows[rows["p_value"] <= 0.05].sort_values("correlation", key=abs, ascending=False)
 
 
