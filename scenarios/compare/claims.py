@@ -27,7 +27,7 @@ BEFORE_AFTER = ("improved", "ended")
 
 @dataclass(frozen=True)
 class Binding:
-    """One row of ``claims.csv``."""
+    """One row of ``claims.csv``; `relative:ID` scores a claimed level as the change from the figure ID."""
 
     evidence_id: str
     measure: str
@@ -90,11 +90,13 @@ def _scored(rows, binding: Binding, place: Place, scale: float, selected) -> Ite
     values = _values(rows, binding, place)
     if not len(values):
         return
-    model, low, high, unit = _figure(values, binding.how, scale)
-    claimed = row.value if row.value is not None else None
-    wanted = None if claimed is None else float(claimed)
+    how, _, from_id = binding.how.partition(":")
+    model, low, high, unit = _figure(values, how, scale)
+    wanted, text = None if row.value is None else float(row.value), _claimed(row)
+    if from_id and wanted is not None and (start := load_evidence()[from_id].value):
+        text = f"{100 * (wanted / start - 1):.3g} percent change (from {start:g} to {wanted:g} {row.unit})"
+        wanted = 100 * (wanted / start - 1)
     agrees = None if wanted is None or low is None or high is None else bool(low <= wanted <= high)
-    text = _claimed(row)
     yield Scored(binding.evidence_id, binding.words, text, row.source.id, model, low, high, unit, agrees)
 
 

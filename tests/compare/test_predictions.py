@@ -16,7 +16,8 @@ from sim.load import load_place
 
 def test_every_binding_names_evidence_and_a_way_to_score() -> None:
     assert all(one.evidence_id in load_evidence() for one in bindings())
-    assert {one.how for one in bindings()} <= {
+    assert all(one.how.partition(":")[2] in {"", *load_evidence()} for one in bindings())
+    assert {one.how.partition(":")[0] for one in bindings()} <= {
         "relative",
         "saved",
         "level",
@@ -48,6 +49,14 @@ def test_a_relative_change_is_scored_by_hand() -> None:
     frame = measured({"siloed": [0.6, 0.5], "new": [0.54, 0.44]}, "reoffending_within_a_year", "short_sentence")
     (one,) = score(frame, "new", load_place("bradford"), ["bradford-reoffending-change"])
     assert one.model == pytest.approx(-11.0) and one.low == pytest.approx(-23.706, abs=0.01) and one.agrees is True
+
+
+def test_a_claimed_level_is_scored_as_the_change_from_what_it_was() -> None:
+    """Kent's forms fell from 5 to 1, by 80 %; the model's from 5 to 1 and from 4 to 0.8 by as much."""
+    frame = measured({"siloed": [5, 4], "new": [1, 0.8]}, "assessments", "all")
+    (one,) = score(frame, "new", load_place("kent"), ["kent-forms-after"])
+    assert one.model == pytest.approx(-80) and one.agrees is not None
+    assert one.claimed == "-80 percent change (from 5 to 1 forms per person)"
 
 
 def test_parts_that_begin_alike_are_added_and_a_level_is_a_level() -> None:
