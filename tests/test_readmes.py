@@ -35,6 +35,7 @@ def test_links_between_readmes_lead_somewhere() -> None:
         "benchmarks/README.md",
         "scenarios/README.md",
         "scenarios/compare/README.md",
+        "scenarios/study/README.md",
         "CONTRIBUTING.md",
     ):
         if not (ROOT / page).exists():

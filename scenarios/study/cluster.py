@@ -54,7 +54,7 @@ def _give_up_after_two(dask_scheduler) -> None:
 def _room(client) -> int:
     """One job a thread of every worker there is now (workers may come and go)."""
     info = client.scheduler_info(n_workers=-1)["workers"]
-    return max(1, sum(worker["nthreads"] for worker in info.values()))
+    return sum(worker["nthreads"] for worker in info.values())
 
 
 def _alive(client, address: str) -> None:

@@ -69,11 +69,11 @@ def _sample(study: Study, place: str, warm_up_years: int) -> tuple[float, float,
         Plan(study).task(point, 0, 365 * min(warm_up_years, LEAST_YEARS)), watched=("cost_per_citizen", "all", "all")
     )
     small, large = min(citizens, SAMPLE_CITIZENS), min(citizens, 4 * SAMPLE_CITIZENS)
-    carry_out(replace(task, citizens=small, point=replace(point, key="first")))
+    carry_out(replace(task, citizens=small, point=replace(point, key=f"{point.key} first")))
     times = []
     for number, size in enumerate((small, large)):
         begun = time.monotonic()
-        done = carry_out(replace(task, citizens=size, point=replace(point, key=f"sample {number}")))
+        done = carry_out(replace(task, citizens=size, point=replace(point, key=f"{point.key} sample {number}")))
         times.append(time.monotonic() - begun)
     years = 1 + len(study.arms_of(place))
     walked = (warm_up_years + years * study.file.years) / (min(warm_up_years, LEAST_YEARS) + years * study.file.years)

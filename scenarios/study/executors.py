@@ -28,6 +28,10 @@ class ClusterLost(RuntimeError):
     """The scheduler does not answer (any more); the message says which, and what to do."""
 
 
+class OtherCode(ClusterLost):
+    """A worker does not run what the study runs; no job of it would count."""
+
+
 @dataclass(frozen=True)
 class Pool:
     """An executor and what a runner must know of it.

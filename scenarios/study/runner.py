@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenarios.study.executors import ClusterLost, Condemned, Pool, WorkerDied, processes, threads
+from scenarios.study.executors import ClusterLost, Condemned, OtherCode, Pool, WorkerDied, processes, threads
 from scenarios.study.failures import QUARANTINED, RAISED, record
 from scenarios.study.folder import Folder, cannot_write, writing
 from scenarios.study.headline import Watched
@@ -68,6 +68,8 @@ def run_study(
         with writing(own.path):
             lock = stack.enter_context(Lock(own.path))
         pool = stack.enter_context(executor(workers, by_processes, cluster))
+        if pool.room() == 0:
+            say(f"{pool.words} has no workers yet; waiting for some to join")
         plan = Plan(study)
         watched, queue = begun.survey(plan, retry_failed, say)
         runner = Runner(own, queue, watched, pool, lock, tell, say)
@@ -118,7 +120,7 @@ class Runner:
 
     def _fill(self) -> bool:
         """Hand out tasks until all workers are busy; False when nothing is in flight and nothing to do."""
-        room = self.pool.room()
+        room = max(1, self.pool.room())  # a cluster without workers yet takes one job and holds it
         while len(self.flying) < room:
             task = self.queue.take()
             if task is None:
@@ -140,6 +142,8 @@ class Runner:
             self._died(task, error)
         except (ClusterLost, CancelledError):
             raise
+        except ImportError as error:
+            raise OtherCode(f"a worker cannot load what a job needs: {error}") from None
         except Exception as error:
             if stop := cannot_write(self.folder.path, error):
                 raise stop from None
@@ -163,11 +167,23 @@ class Runner:
                 )
             self.queue.warmed_up(key, done.warm_up_days)
             return
-        self.folder.keep_job(task.key, done.files)
+        interrupted = self._write(task, done)
         self.watched.add(task.point.place, task.point.draw, task.replication, done.watched)
         self.queue.ended(task, done=True)
         self.finished_now += 1
+        if interrupted:
+            raise KeyboardInterrupt
         self.tell(self.state())
+
+    def _write(self, task: Task, done: Done) -> bool:
+        """Put a result on disk, and whether somebody interrupted meanwhile: a finished job is kept first."""
+        interrupted = False
+        while True:
+            try:
+                self.folder.keep_job(task.key, done.files)
+                return interrupted
+            except KeyboardInterrupt:
+                interrupted = True
 
     def _died(self, task: Task, error: Exception) -> None:
         self.deaths[task.key] += 1

@@ -16,6 +16,7 @@ from scenarios.compare.citizens import Lives, draw_examples, kinds_of_change, li
 from scenarios.compare.stop import UnknownMeasure
 from scenarios.compare.twins import Compared, Comparison, Variant, arms, prepare
 from scenarios.scenario import yearly
+from scenarios.study.executors import OtherCode
 from scenarios.study.jobs import Task, code_hash
 from scenarios.study.load import combined
 from scenarios.study.tables import as_bytes, watched_value
@@ -24,10 +25,6 @@ from sim.log import LogFile
 from sim.measures import measure, observe
 from sim.place import Place
 from sim.warmup import find_warm_up
-
-
-class OtherCode(RuntimeError):
-    """This worker runs another version than the study."""
 
 
 @dataclass(frozen=True)

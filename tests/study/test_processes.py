@@ -288,6 +288,14 @@ def test_a_lost_scheduler_is_told_and_the_study_continues_elsewhere(undisturbed,
     assert print_of(tmp_path) == print_of(undisturbed[1])
 
 
+def test_a_worker_of_another_version_is_refused(undisturbed, tmp_path: Path, port: int, monkeypatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("scenarios.study.jobs.code_hash", lambda: "another")
+    with dask(port) as (address, _), pytest.raises(ClusterLost, match="install the same versions everywhere"):
+        run_study(undisturbed[0], tmp_path, cluster=address)
+    assert not files(tmp_path) and not list((tmp_path / "failed").iterdir())
+
+
 def test_a_scheduler_that_is_not_there(undisturbed, tmp_path: Path, port: int, monkeypatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("scenarios.study.cluster.CONNECT_SECONDS", 1)
