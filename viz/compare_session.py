@@ -159,7 +159,7 @@ class Session:
             self.report(compared)
             self.vouch(compared)
             say(
-                f"Results: {self.out}/ (report.html, comparison.xlsx, comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)"
+                f"Results: {self.out}/ ({'report.html' if len(self.asked.redesigns) == 1 else 'a report for each redesign'}, comparison.xlsx, comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)"
             )
 
     def vouch(self, compared: Compared) -> None:
