@@ -158,8 +158,9 @@ class Session:
         if self.out is not None:
             self.report(compared)
             self.vouch(compared)
+            pages = "report.html" if len(self.asked.redesigns) == 1 else "a report for each redesign"
             say(
-                f"Results: {self.out}/ ({'report.html' if len(self.asked.redesigns) == 1 else 'a report for each redesign'}, comparison.xlsx, comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)"
+                f"Results: {self.out}/ ({pages}, comparison.xlsx, comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)"
             )
 
     def vouch(self, compared: Compared) -> None:
