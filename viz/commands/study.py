@@ -33,6 +33,9 @@ def command(
     status: Annotated[
         bool, typer.Option("--status", help="Say where the study in the folder stands, and stop.")
     ] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Tables of what the folder says so far, and report.html; then stop.")
+    ] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try jobs again that failed before.")] = False,
     export: Annotated[
         Path | None, typer.Option(metavar="FILE.parquet", help="All measures so far in one file, and stop.")
@@ -53,6 +56,7 @@ def command(
       wholeplace check autumn.toml
       wholeplace study autumn.toml --out results/autumn
       wholeplace study --out results/autumn --status
+      wholeplace study --out results/autumn --summary
       wholeplace study --out results/autumn --export autumn.parquet
       wholeplace study autumn.toml --out results/autumn --cluster tcp://10.0.0.5:8786
     """
@@ -60,6 +64,9 @@ def command(
         raise InputError("--out is missing: name a folder for the results, as --out results/autumn")
     if status or export is not None:
         _look(out, export, json)
+        return
+    if summary:
+        _tell(out, json)
         return
     if cluster is not None and (processes or workers is not None):
         raise InputError(
@@ -99,6 +106,19 @@ def _look(out: Path, export: Path | None, json: bool) -> None:
     except (NoStudy, OSError) as error:
         raise InputError(str(error)) from None
     print_json(told) if json else print_status(told)
+
+
+def _tell(out: Path, json: bool) -> None:
+    """What the finished jobs say: tables, or JSON; and the report in the folder."""
+    from scenarios.study import NoStudy, open_study
+    from viz.study_report import print_summary, summary_json, write_study_report
+
+    try:
+        found = open_study(out)
+        print_json(summary_json(found)) if json else print_summary(found)
+        say(f"Report: {write_study_report(found)[0]}")
+    except (NoStudy, OSError) as error:
+        raise InputError(str(error)) from None
 
 
 def carry_out(
@@ -162,5 +182,12 @@ def _end(state: State, out: Path, json: bool) -> None:
     if counts.failed:
         say(
             f"wholeplace: failed jobs are recorded in {out}/failed/; --status lists them, --retry-failed tries them again"
+        )
+    study = open_study(out).load()
+    if counts.done and any(study.arms_of(place) for place in study.places):
+        from viz.study_report import write_study_report
+
+        say(
+            f"Report: {write_study_report(open_study(out))[0]} (`wholeplace study --out {out} --summary` prints its tables)"
         )
     say(f"Results: {out}/ (jobs/, ledger/, plan.parquet, draws.parquet, manifest.json)")
