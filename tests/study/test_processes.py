@@ -150,6 +150,41 @@ def test_a_runner_killed_again_and_again_continues_where_it_stopped(
     assert killed >= 4 and print_of(tmp_path / "out") == print_of(undisturbed[1])
 
 
+@pytest.mark.parametrize("seed", [11, 12])
+def test_a_night_of_everything_at_once(undisturbed, tmp_path: Path, record_property, seed: int) -> None:
+    """Runners killed and interrupted, workers killed, results cut short, in random order, threads and processes in turn."""
+    write(tmp_path, DRAWS, replications="6")
+    out, luck, faults = tmp_path / "out", random.Random(seed), 0
+    for _ in range(12):
+        more = luck.choice([("--workers", "2"), ("--workers", "2", "--processes")])
+        with runner(tmp_path, *more, "--retry-failed") as process:
+            wait_for(tmp_path, len(files(out)) + luck.randint(0, 3), process)
+            time.sleep(luck.random() * 0.1)
+            for worker in luck.sample(own := workers_of(process.pid), min(1, len(own))):
+                os.kill(worker, signal.SIGKILL)
+                faults += 1
+                time.sleep(luck.random() * 0.3)
+            if process.poll() is None:
+                process.send_signal(luck.choice([signal.SIGKILL, signal.SIGINT, signal.SIGTERM]))
+                faults += 1
+            process.communicate(timeout=60)
+        for what in ("jobs", "ledger"):
+            if (there := sorted((out / what).glob("*.parquet"))) and luck.random() < 0.4:
+                cut = luck.choice(there)
+                os.truncate(cut, luck.randrange(cut.stat().st_size))
+                faults += 1
+    with runner(tmp_path, "--retry-failed") as process:
+        told, err = process.communicate(timeout=100)
+        assert process.returncode == 0 and f"{JOBS} jobs done, 0 failed, 0 left" in told, err
+    rows = open_study(out).measures()
+    lost = JOBS - len(rows[["place", "draw", "replication"]].drop_duplicates())
+    twice = int(rows.drop(columns="value").duplicated().sum())
+    for name, value in (("faults", faults), ("jobs lost", lost), ("rows twice", twice)):
+        record_property(name, value)
+    assert faults >= 15 and lost == 0 and twice == 0
+    assert print_of(out) == print_of(undisturbed[1])
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("more", [("--workers", "2"), ("--workers", "2", "--processes")])
 def test_an_interrupted_study_keeps_what_runs_and_ends_with_130(undisturbed, tmp_path: Path, number, more) -> None:
