@@ -1,0 +1,165 @@
+"""The parts that pages are made of; what they draw lies beside, one ``.vue`` file each."""
+
+from __future__ import annotations
+
+import base64
+import inspect
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import solara
+
+
+def drawn_by(path: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
+    """A component that a ``.vue`` file draws, called like a function (the library takes keywords only)."""
+
+    def decorate(described: Callable[..., None]) -> Callable[..., Any]:
+        make, takes = solara.component_vue(path)(described), inspect.signature(described)
+        return lambda *args, **kwargs: make(**takes.bind(*args, **kwargs).arguments)
+
+    return decorate
+
+
+@drawn_by("vue/head.vue")
+def Head(
+    title: str, sub: str, pages: list, page: str, projector: bool, notes: bool,
+    event_go: Callable | None = None, event_toggle_projector: Callable | None = None, event_toggle_notes: Callable | None = None,
+):  # fmt: skip
+    """Title, pages, projector and notes."""
+
+
+@drawn_by("vue/network.vue")
+def Network(
+    net: dict, title: str, states: list = [], moves: list = [], frame: int = 0, span: int = 400, chosen: str = "",  # noqa: B006
+    redesign: bool = False, calm: bool = False, picture: bool = False, event_choose: Callable | None = None,
+):  # fmt: skip
+    """The network of one world."""
+
+
+@drawn_by("vue/lever.vue")
+def Lever(
+    label: str, changes: str, unit: str, low: float, high: float, step: float, value: float, disabled: bool = False,
+    event_moved: Callable | None = None,
+):  # fmt: skip
+    """One lever."""
+
+
+@drawn_by("vue/choice.vue")
+def Choice(label: str, options: list, value: Any, disabled: bool = False, event_chosen: Callable | None = None):
+    """One of several."""
+
+
+@drawn_by("vue/field.vue")
+def Field(
+    label: str, value: Any, kind: str = "text", lines: int = 1, low: Any = None, high: Any = None, event_entered: Callable | None = None
+):  # fmt: skip
+    """Text or a number."""
+
+
+@drawn_by("vue/transport.vue")
+def Transport(
+    playing: bool, at: int, seen: int, total: int, clock: str, speed: str,
+    event_toggle: Callable | None = None, event_step: Callable | None = None, event_back: Callable | None = None, event_scrub: Callable | None = None,
+    event_faster: Callable | None = None, event_finish: Callable | None = None,
+):  # fmt: skip
+    """Play, pause, step, scrub, speed."""
+
+
+@drawn_by("vue/counters.vue")
+def Counters(rows: list):
+    """Headline counters."""
+
+
+@drawn_by("vue/table.vue")
+def Table(caption: str, columns: list, rows: list, folded: bool = False):
+    """A table of text."""
+
+
+@drawn_by("vue/lanes.vue")
+def Lanes(title: str, spoken: str, lanes: list, days: int, upto: int, redesign: bool = False):
+    """Swim lanes of one life in one world."""
+
+
+@drawn_by("vue/upload.vue")
+def Upload(label: str, accept: str, most: int, event_loaded: Callable | None = None):
+    """A file from the person's machine, as text."""
+
+
+@drawn_by("vue/download.vue")
+def _Download(label: str, made: Any = None, disabled: bool = False, event_wanted: Callable | None = None):
+    """A button that saves what Python makes."""
+
+
+_NUMBERS = itertools.count(1)
+
+
+@solara.component
+def Download(
+    label: str,
+    name: str,
+    kind: str,
+    make: Callable[[], str | bytes],
+    failed: Callable[[Exception], None],
+    disabled: bool = False,
+):
+    """A file made when it is asked for."""
+    nothing: Any = None
+    made, set_made = solara.use_state(nothing)
+
+    def wanted(_: Any = None) -> None:
+        try:
+            data = make()
+        except Exception as error:
+            failed(error)
+            set_made({"n": next(_NUMBERS), "data": ""})
+            return
+        raw = data.encode() if isinstance(data, str) else data
+        set_made({"n": next(_NUMBERS), "name": name, "kind": kind, "data": base64.b64encode(raw).decode()})
+
+    _Download(label, made, disabled, event_wanted=wanted)
+
+
+def tag(name: str, text: str | None = None, css: str = "", **attributes: Any) -> Any:
+    """An element with text (shown as text, never as markup)."""
+    children = [] if text is None else [text]
+    return solara.v.Html(tag=name, class_=css, children=children, attributes=attributes)
+
+
+def lines(items: Iterable[str], css: str = "") -> Any:
+    """A list of sentences."""
+    return solara.v.Html(tag="ul", class_=css, children=[solara.v.Html(tag="li", children=[item]) for item in items])
+
+
+def Press(label: str, on_click: Callable[[], None], main: bool = False, disabled: bool = False) -> Any:
+    """A button."""
+    one = solara.v.Html(
+        tag="button", class_="wp-main" if main else "", children=[label],
+        attributes={"type": "button"} | ({"disabled": "disabled"} if disabled else {}),
+    )  # fmt: skip
+    solara.v.use_event(one, "click", lambda *_: None if disabled else on_click())
+    return one
+
+
+@solara.component
+def Button(label: str, on_click: Callable[[], None], main: bool = False, disabled: bool = False):
+    """A button with a name."""
+    Press(label, on_click, main, disabled)
+
+
+@solara.component
+def Chart(
+    option: dict[str, Any], columns: Sequence[str], rows: Sequence[Sequence[str]], height: int = 280, caption: str = ""
+):
+    """A chart, and the same as a table."""
+    name = caption or str(option.get("title", {}).get("text", "Chart"))
+    solara.FigureEcharts(
+        option={"tooltip": {"trigger": "item", "renderMode": "richText"}} | option,
+        attributes={
+            "style": f"height: {height}px; width: 100%",
+            "role": "img",
+            "aria-label": f"{name} (as a table below)",
+        },
+        responsive=True,
+    )
+    Table(f"{name}: the numbers", list(columns), [list(row) for row in rows], folded=True)

@@ -1,0 +1,149 @@
+"""One citizen, two lives: as swim lanes and in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+
+from scenarios.workshop.pairs import HARMED, HELPED, MEANS, SAME, pairs
+from viz.app.components import Button, Choice, Field, Lanes, Table, lines, tag
+from viz.app.pages.needs_run import NeedsRun
+from viz.app.session import App
+from viz.app.state import NotPossible, Run
+from viz.app.views.lives import TwoLives, lane_table, two_lives
+from viz.twin_story import BOTH, CAVEAT, TODAY
+
+ASKED = (
+    (HELPED, "Someone whom it helped"),
+    (HARMED, "Someone whom it harmed"),
+    (SAME, "Someone for whom nothing changed"),
+)
+MOST_LINES = 120
+
+
+@solara.component
+def LivesPage(app: App):
+    """The fourth page."""
+    app.version.value  # noqa: B018
+    turn, set_turn = solara.use_state(0)
+    number, set_number = solara.use_state("")
+    with solara.v.Html(tag="div"):
+        tag("h2", "One citizen, two lives")
+        run = NeedsRun(app)
+        if run is None:
+            return
+        everybody = _pairs(app, run)
+        workshop = app.workshop
+        kinds = [{"value": name, "label": cohort.label} for name, cohort in workshop.place.cohorts.items()]
+
+        def show(row: dict[str, Any] | None, what: str) -> None:
+            if row is None:
+                raise NotPossible(f"There is nobody: {what}.")
+            scenario = run.redesign.name
+            app.cache["lives"] = two_lives(run.compared, row, scenario)
+
+        def draw(outcome: str) -> None:
+            set_turn(turn + 1)
+            app.do(
+                lambda: show(everybody.draw(workshop.kind, outcome, turn), f"nobody of this kind had {MEANS[outcome]}")
+            )
+
+        with solara.v.Html(tag="div", class_="wp-row"):
+            Choice(
+                "Kind of citizen",
+                kinds,
+                workshop.kind,
+                event_chosen=lambda k: app.do(lambda: setattr(workshop, "kind", str(k))),
+            )
+            for outcome, label in ASKED:
+                Button(label, lambda outcome=outcome: draw(outcome), main=outcome == HELPED)
+            Field("Citizen's number", number, "number", 1, 0, event_entered=lambda n: set_number(str(n)))
+            Button(
+                "Find",
+                lambda: app.do(
+                    lambda: show(
+                        _numbered(everybody, number),
+                        "a different person holds this number in one of the worlds, or there is no such number",
+                    )
+                ),
+            )
+        counted = [
+            (label.lower().removeprefix("someone "), everybody.count(workshop.kind, outcome))
+            for outcome, label in ASKED
+        ]
+        whole = counted[0][1][1]
+        tag(
+            "p",
+            f"Of {whole:,} of this kind who can be compared: "
+            + "; ".join(f"{n:,} {words} ({MEANS[o]})" for (o, _), (words, (n, _)) in zip(ASKED, counted, strict=True))
+            + ".",
+        )
+        if "lives" in app.cache:
+            Story(app, app.cache["lives"])
+        tag("p", CAVEAT, "wp-warn")
+
+
+def _pairs(app: App, run: Run) -> Any:
+    if "pairs" not in app.cache:
+        app.cache["pairs"] = pairs(run.live)
+    return app.cache["pairs"]
+
+
+def _numbered(everybody: Any, number: str) -> dict[str, Any] | None:
+    try:
+        return everybody.row(int(float(number)))
+    except ValueError:
+        return None
+
+
+@solara.component
+def Story(app: App, lives: TwoLives):
+    """Lanes of both worlds, a slider through time, and the words."""
+    upto, set_upto = solara.use_state(lives.days, key=str(lives.story.citizen))
+    story = lives.story
+    with solara.v.Html(tag="section", class_="wp-card"):
+        tag("h3", f"Citizen {story.citizen}: {app.workshop.place.cohorts[story.cohort].label}")
+        tag("p", f"With the redesign: {story.changed}.", "wp-big")
+        tag("p", "When the worlds parted: " + "; ".join(story.began) + ".")
+        with solara.v.Html(tag="div", class_="wp-row"):
+            weeks = [lives.days * k // 10 for k in range(1, 11)]
+            Choice(
+                "Show until day",
+                [{"value": d, "label": f"{d:,}"} for d in weeks],
+                upto,
+                event_chosen=lambda d: set_upto(int(d)),
+            )
+            Button("Step through", lambda: set_upto(next((d for d in weeks if d > upto), weeks[0])))
+        for title, lanes, redesign in (("Today", lives.today, False), ("Redesign", lives.redesign, True)):
+            Lanes(title, f"{story.changed}; told in words below", lanes, lives.days, upto, redesign)
+        lines(
+            [
+                "◆ red: failure demand",
+                "● blue: another contact",
+                "■ black: a full assessment",
+                "▲ purple: crisis",
+                "▬ grey: turned away, lost, gave up, or it gets worse",
+                "yellow bar: waits",
+                "green bar: help",
+            ],
+            "wp-key",
+        )
+        Table("The two lives in numbers", *lane_table(lives))
+        rows = [
+            [
+                str(line.day),
+                "both" if line.world == BOTH else "today" if line.world == TODAY else "redesign",
+                ("failure demand: " if line.failure else "") + line.words,
+            ]
+            for line in story.lines
+            if line.day <= upto
+        ]
+        Table(
+            f"In words ({len(rows)} events{', the first ' + str(MOST_LINES) + ' of them' if len(rows) > MOST_LINES else ''})",
+            ["Day", "World", "What happens"],
+            rows[:MOST_LINES],
+            folded=True,
+        )
+        if story.ends:
+            lines(story.ends)

@@ -1,0 +1,206 @@
+"""What the pages of one browser session share: the workshop, what is on the screen, and the work that goes on beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import solara
+import solara.lab
+
+from scenarios.compare.baselines import run_baselines
+from scenarios.compare.twins import replicate
+from viz.app.state import Run, Workshop, explained
+
+STEP_DAYS = 7
+REDRAW_SECONDS = 0.1
+CONTROL_CITIZENS, CONTROL_REPLICATIONS = 2_000, 3
+#: Heavy work of all sessions together: no table can starve another by asking for more at once.
+_ROOM = threading.BoundedSemaphore(2)
+
+
+class Cancelled(Exception):
+    """Somebody pressed Cancel."""
+
+
+class App:
+    """Made once for each browser session, inside it."""
+
+    def __init__(self, start: str) -> None:
+        self.workshop = Workshop.open(start)
+        self.version, self.tick = solara.reactive(0), solara.reactive(0)
+        self.page = solara.reactive("place")
+        self.projector, self.notes = solara.reactive(False), solara.reactive(False)
+        self.message, self.busy = solara.reactive(""), solara.reactive("")
+        self.playing, self.speed = solara.reactive(False), solara.reactive("5")
+        self.progress = solara.reactive((0, 0))
+        self.guide = solara.reactive(0)  # step of the guided story, 0: none
+        self.cache: dict[Any, Any] = {}
+        self._halt = self._cancel = self._working = False
+        self.play_task: Any = solara.lab.task(self._play)  # type: ignore[arg-type]
+        self.work_task: Any = solara.lab.task(self._work)  # type: ignore[arg-type]
+
+    # --- what people do
+
+    def do(self, action: Callable[[], Any]) -> None:
+        """An action of the workshop; what cannot be done becomes a message and changes nothing."""
+        before = self.workshop.run
+        try:
+            self.message.set("")
+            action()
+        except Exception as error:
+            self.message.set(explained(error))
+        if self.workshop.run is not before:
+            self.stop()
+            self.cancel()
+            self.cache.clear()
+        self.touch()
+
+    def touch(self) -> None:
+        """Something to see has changed."""
+        self.version.set(self.version.value + 1)
+
+    def failed(self, error: Exception) -> None:
+        """Tell what went wrong."""
+        self.message.set(explained(error))
+
+    def stop(self) -> None:
+        """Pause."""
+        self._halt = True
+        self.playing.set(False)
+
+    def cancel(self) -> None:
+        """Stop what is run beside the page; what is finished stays."""
+        self._cancel = True
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playing.value:
+            self.stop()
+        elif not self.play_task.pending:
+            self._halt = False
+            self.play_task(False)
+
+    def to_the_end(self) -> None:
+        """Run all that is left as fast as it goes."""
+        if not self.play_task.pending:
+            self._halt = False
+            self.play_task(True)
+
+    def show(self, at: int) -> None:
+        """Look at a recorded frame, or one step further."""
+        run = self.workshop.run
+        if run is None or self.playing.value:
+            return
+        if at >= len(run.live.frames) and not run.live.done:
+            run.live.step(STEP_DAYS)
+        run.at = max(0, min(at, len(run.live.frames) - 1))
+        if run.live.done and not run.finished:
+            self.to_the_end()
+        self.tick.set(self.tick.value + 1)
+
+    def work(self, what: str) -> None:
+        """ "replications" or "controls", in the background."""
+        if not self._working:
+            self._working, self._cancel = True, False
+            self.progress.set((0, 1))
+            self.work_task(what)
+
+    # --- what goes on beside the page
+
+    async def _play(self, hurry: bool) -> None:
+        try:
+            run = self.workshop.run or await self._begin()
+            if run is None:
+                return
+            if run.at >= len(run.live.frames) - 1 and run.live.done and run.finished:
+                run.at = 0
+            self.playing.set(True)
+            await self._advance(run, hurry)
+            if run.live.done and not run.finished and run is self.workshop.run:
+                self.busy.set("Counting what became of everybody …")
+                with _ROOM:
+                    run.compared.parts[0] = replicate(run.compared, 0)
+        except Exception as error:
+            self.failed(error)
+        finally:
+            self.playing.set(False)
+            self.busy.set("")
+            self.touch()
+
+    async def _begin(self) -> Run | None:
+        place, tables = self.workshop.place, self.workshop.tables
+        self.busy.set(
+            f"Letting {place.label.split(':')[0]} settle into its present; the first time this takes up to half a minute …"
+        )
+        with _ROOM:
+            run = self.workshop.begin()
+        self.busy.set("")
+        if self._halt or tables is not self.workshop.tables:
+            return None
+        self.workshop.run = run
+        self.cache.clear()
+        self.touch()
+        return run
+
+    async def _advance(self, run: Run, hurry: bool) -> None:
+        drawn = 0.0
+        while not self._halt and run is self.workshop.run:
+            began = time.perf_counter()
+            if run.at >= len(run.live.frames) - 1:
+                if run.live.done:
+                    return
+                run.live.step(STEP_DAYS)
+            run.at += 1
+            per_second = 0.0 if hurry else float(self.speed.value)
+            if per_second or began - drawn > REDRAW_SECONDS:
+                drawn = began
+                self.tick.set(self.tick.value + 1)
+            await asyncio.sleep(max(0.001, 1 / per_second - (time.perf_counter() - began)) if per_second else 0)
+
+    async def _work(self, what: str) -> None:
+        run = self.workshop.run
+        try:
+            if run is None or not run.finished:
+                return
+            with _ROOM:
+                await (self._replications(run) if what == "replications" else self._controls(run))
+        except Cancelled:
+            pass
+        except Exception as error:
+            self.failed(error)
+        finally:
+            self._working = False
+            self.progress.set((0, 0))
+            self.touch()
+
+    async def _replications(self, run: Run) -> None:
+        have = len(run.compared.parts)
+        run.compared.asked_for(have + 8 - have % 8)
+        for number in range(have, run.compared.comparison.replications):
+            self._tell(number - have, run.compared.comparison.replications - have)
+            run.compared.parts[number] = replicate(run.compared, number)
+            await asyncio.sleep(0.01)
+
+    def _tell(self, finished: int, wanted: int) -> None:
+        if self._cancel:
+            raise Cancelled
+        self.progress.set((finished, wanted))
+
+    async def _controls(self, run: Run) -> None:
+        compared = run.compared
+        small = replace(
+            compared.comparison, citizens=min(CONTROL_CITIZENS, compared.compiled[0].citizens), replications=CONTROL_REPLICATIONS,
+            variants=compared.comparison.variants[:1], warm_up_days=compared.warm_up.days,
+        )  # fmt: skip
+        self._tell(0, 1)
+        controls = run_baselines(small, lambda place: (run.redesign.variant(place),), 2, self._tell)
+        if run is self.workshop.run:
+            self.workshop.controls, self.workshop.control_citizens = (
+                controls,
+                small.citizens or compared.compiled[0].citizens,
+            )
