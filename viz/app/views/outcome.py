@@ -71,7 +71,7 @@ def arrangements(workshop: Workshop, run: Run) -> tuple[Any, ...]:
     if workshop.arrangement == OWN:
         return run.redesign.finance
     if workshop.arrangement == POOLED:
-        paying = set(run.compared.ledger["funder"].astype(str))
+        paying = set(saving_lines(run.compared, run.redesign.name)["funder"].astype(str))
         members = [name for name in place.funders if name in paying]
         return (PooledBudget(members=members),) if len(members) > 1 else ()
     if workshop.arrangement == AGREED:
