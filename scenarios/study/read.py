@@ -56,11 +56,11 @@ def one_off(study: Any, draws: pd.DataFrame, measures: pd.DataFrame) -> pd.DataF
 
 def by_redesign(study: Any, draws: pd.DataFrame) -> pd.DataFrame:
     """Drawn values: place, draw, path, value, scenario; a redesign's settings (``REDESIGN:path``) belong to the scenarios it is part of."""
-    parts = draws["path"].str.partition(":")
-    setting = parts[1] == ":"
+    setting = draws["path"].str.contains(":", regex=False).astype(bool)
+    owner = draws["path"].map(lambda path: path.partition(":")[0])
     frames = [draws[~setting].assign(scenario="all")]
     for scenario, of in study.arms.items():
-        frames.append(draws[setting & parts[0].isin(of)].assign(scenario=scenario))
+        frames.append(draws[setting & owner.isin(of)].assign(scenario=scenario))
     return pd.concat(frames, ignore_index=True)
 
 

@@ -71,6 +71,15 @@ def test_a_folder_in_use_and_a_misspelt_measure(wholeplace, tmp_path: Path) -> N
         assert f"process {os.getpid()} on" in wholeplace("study", "--out", str(out), "--status").out
 
 
+def test_a_study_whose_measures_give_no_report_is_done_all_the_same(wholeplace, tmp_path: Path) -> None:
+    file = str(write(tmp_path, "keep = {measures = ['contacts_asked'], ledger = false}"))
+    done = wholeplace("study", file, "--out", str(tmp_path / "out"))
+    assert done.code == 0 and "2 jobs done" in done.out and "Traceback" not in done.err
+    file = str(write(tmp_path, redesigns="[]", name='"today"'))
+    done = wholeplace("study", file, "--out", str(tmp_path / "today"))
+    assert done.code == 0 and "2 jobs done" in done.out and "Report" not in done.err
+
+
 def test_check_tells_faults_or_how_much_there_is_to_do(wholeplace, tmp_path: Path) -> None:
     file = str(write(tmp_path, "draws = {count = 3}"))
     done = wholeplace("check", file)

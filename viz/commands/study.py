@@ -187,7 +187,9 @@ def _end(state: State, out: Path, json: bool) -> None:
     if counts.done and any(study.arms_of(place) for place in study.places):
         from viz.study_report import write_study_report
 
-        say(
-            f"Report: {write_study_report(open_study(out))[0]} (`wholeplace study --out {out} --summary` prints its tables)"
-        )
+        try:
+            page = write_study_report(open_study(out))[0]
+            say(f"Report: {page} (`wholeplace study --out {out} --summary` prints its tables)")
+        except (InputError, OSError) as error:
+            say(f"wholeplace: no report could be written: {error}")
     say(f"Results: {out}/ (jobs/, ledger/, plan.parquet, draws.parquet, manifest.json)")
