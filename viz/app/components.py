@@ -39,7 +39,7 @@ def Network(
 
 @drawn_by("vue/lever.vue")
 def Lever(
-    label: str, changes: str, unit: str, low: float, high: float, step: float, value: float, disabled: bool = False,
+    label: str, changes: str, unit: str, low: float, high: float, step: float, value: float, disabled: bool = False, turn: int = 0,
     event_moved: Callable | None = None,
 ):  # fmt: skip
     """One lever."""
@@ -120,31 +120,34 @@ def Download(
     _Download(label, made, disabled, event_wanted=wanted)
 
 
-def tag(name: str, text: str | None = None, css: str = "", **attributes: Any) -> Any:
-    """An element with text (shown as text, never as markup)."""
-    children = [] if text is None else [text]
-    return solara.v.Html(tag=name, class_=css, children=children, attributes=attributes)
+@drawn_by("vue/text.vue")
+def _Text(kind: str, words: str, look: str = "", more: dict = {}):  # noqa: B006
+    """An element with text."""
 
 
-def lines(items: Iterable[str], css: str = "") -> Any:
+@drawn_by("vue/list.vue")
+def _List(items: list, look: str = ""):
     """A list of sentences."""
-    return solara.v.Html(tag="ul", class_=css, children=[solara.v.Html(tag="li", children=[item]) for item in items])
 
 
-def Press(label: str, on_click: Callable[[], None], main: bool = False, disabled: bool = False) -> Any:
-    """A button."""
-    one = solara.v.Html(
-        tag="button", class_="wp-main" if main else "", children=[label],
-        attributes={"type": "button"} | ({"disabled": "disabled"} if disabled else {}),
-    )  # fmt: skip
-    solara.v.use_event(one, "click", lambda *_: None if disabled else on_click())
-    return one
-
-
-@solara.component
-def Button(label: str, on_click: Callable[[], None], main: bool = False, disabled: bool = False):
+@drawn_by("vue/button.vue")
+def _Button(label: str, main: bool = False, disabled: bool = False, event_pressed: Callable | None = None):
     """A button with a name."""
-    Press(label, on_click, main, disabled)
+
+
+def tag(kind: str, words: str = "", look: str = "", **more: Any) -> Any:
+    """An element with text (shown as text, never as markup)."""
+    return _Text(kind, words, look, more)
+
+
+def lines(items: Iterable[str], look: str = "") -> Any:
+    """A list of sentences."""
+    return _List(list(items), look)
+
+
+def Button(label: str, on_click: Callable[[], None], main: bool = False, disabled: bool = False) -> Any:
+    """A button with a name."""
+    return _Button(label, main, disabled, event_pressed=lambda *_: on_click())
 
 
 @solara.component

@@ -33,6 +33,7 @@ BODIES = {
 def Page():
     """Everything."""
     app = solara.use_memo(lambda: App(os.environ.get(PLACE_VARIABLE, "anyplace")), [])
+    solara.use_effect(lambda: app.close, [])
     app.version.value  # noqa: B018
     with solara.v.Html(tag="div", class_="wp-app"):
         Head(

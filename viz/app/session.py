@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import solara
-import solara.lab
 
 from scenarios.compare.baselines import run_baselines
 from scenarios.compare.twins import replicate
@@ -40,9 +38,8 @@ class App:
         self.progress = solara.reactive((0, 0))
         self.guide = solara.reactive(0)  # step of the guided story, 0: none
         self.cache: dict[Any, Any] = {}
-        self._halt = self._cancel = self._working = False
-        self.play_task: Any = solara.lab.task(self._play)  # type: ignore[arg-type]
-        self.work_task: Any = solara.lab.task(self._work)  # type: ignore[arg-type]
+        self._halt = self._cancel = False
+        self._plays, self._works = threading.Lock(), threading.Lock()  # one of each at a time in a session
 
     # --- what people do
 
@@ -81,15 +78,12 @@ class App:
         """Play or pause."""
         if self.playing.value:
             self.stop()
-        elif not self.play_task.pending:
-            self._halt = False
-            self.play_task(False)
+        else:
+            self._beside(self._plays, self._play, False)
 
     def to_the_end(self) -> None:
         """Run all that is left as fast as it goes."""
-        if not self.play_task.pending:
-            self._halt = False
-            self.play_task(True)
+        self._beside(self._plays, self._play, True)
 
     def show(self, at: int) -> None:
         """Look at a recorded frame, or one step further."""
@@ -105,22 +99,43 @@ class App:
 
     def work(self, what: str) -> None:
         """ "replications" or "controls", in the background."""
-        if not self._working:
-            self._working, self._cancel = True, False
+        self._beside(self._works, self._work, what)
+
+    def close(self) -> None:
+        """The browser has gone: nothing goes on for nobody."""
+        self.stop()
+        self.cancel()
+
+    def _beside(self, lock: threading.Lock, work: Callable[[Any], None], told: Any) -> None:
+        """Start work in a thread of its own (the library gives it this session), unless such work goes on already."""
+        if not lock.acquire(blocking=False):
+            return
+        if lock is self._plays:
+            self._halt = False
+        else:
+            self._cancel = False
             self.progress.set((0, 1))
-            self.work_task(what)
+
+        def run() -> None:
+            try:
+                work(told)
+            finally:
+                lock.release()
+                self.touch()
+
+        threading.Thread(target=run, daemon=True).start()
 
     # --- what goes on beside the page
 
-    async def _play(self, hurry: bool) -> None:
+    def _play(self, hurry: bool) -> None:
         try:
-            run = self.workshop.run or await self._begin()
+            run = self.workshop.run or self._begin()
             if run is None:
                 return
             if run.at >= len(run.live.frames) - 1 and run.live.done and run.finished:
                 run.at = 0
             self.playing.set(True)
-            await self._advance(run, hurry)
+            self._advance(run, hurry)
             if run.live.done and not run.finished and run is self.workshop.run:
                 self.busy.set("Counting what became of everybody …")
                 with _ROOM:
@@ -130,9 +145,8 @@ class App:
         finally:
             self.playing.set(False)
             self.busy.set("")
-            self.touch()
 
-    async def _begin(self) -> Run | None:
+    def _begin(self) -> Run | None:
         place, tables = self.workshop.place, self.workshop.tables
         self.busy.set(
             f"Letting {place.label.split(':')[0]} settle into its present; the first time this takes up to half a minute …"
@@ -147,7 +161,7 @@ class App:
         self.touch()
         return run
 
-    async def _advance(self, run: Run, hurry: bool) -> None:
+    def _advance(self, run: Run, hurry: bool) -> None:
         drawn = 0.0
         while not self._halt and run is self.workshop.run:
             began = time.perf_counter()
@@ -160,38 +174,35 @@ class App:
             if per_second or began - drawn > REDRAW_SECONDS:
                 drawn = began
                 self.tick.set(self.tick.value + 1)
-            await asyncio.sleep(max(0.001, 1 / per_second - (time.perf_counter() - began)) if per_second else 0)
+            time.sleep(max(0.002, 1 / per_second - (time.perf_counter() - began)) if per_second else 0.0005)
 
-    async def _work(self, what: str) -> None:
+    def _work(self, what: str) -> None:
         run = self.workshop.run
         try:
             if run is None or not run.finished:
                 return
             with _ROOM:
-                await (self._replications(run) if what == "replications" else self._controls(run))
+                (self._replications(run) if what == "replications" else self._controls(run))
         except Cancelled:
             pass
         except Exception as error:
             self.failed(error)
         finally:
-            self._working = False
             self.progress.set((0, 0))
-            self.touch()
 
-    async def _replications(self, run: Run) -> None:
+    def _replications(self, run: Run) -> None:
         have = len(run.compared.parts)
         run.compared.asked_for(have + 8 - have % 8)
         for number in range(have, run.compared.comparison.replications):
             self._tell(number - have, run.compared.comparison.replications - have)
             run.compared.parts[number] = replicate(run.compared, number)
-            await asyncio.sleep(0.01)
 
     def _tell(self, finished: int, wanted: int) -> None:
         if self._cancel:
             raise Cancelled
         self.progress.set((finished, wanted))
 
-    async def _controls(self, run: Run) -> None:
+    def _controls(self, run: Run) -> None:
         compared = run.compared
         small = replace(
             compared.comparison, citizens=min(CONTROL_CITIZENS, compared.compiled[0].citizens), replications=CONTROL_REPLICATIONS,

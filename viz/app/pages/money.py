@@ -39,24 +39,23 @@ def MoneyPage(app: App):
         equal_money(app, run, beside, set_beside)
         with solara.v.Html(tag="div", class_="wp-grid"):
             with solara.v.Html(tag="section", class_="wp-card"):
-                Chart(
-                    _bars(told["bars"], one.years), *told["yearly"], caption="Saved in each year, £ million, by funder"
-                )
+                Chart(_bars(told["bars"], one), *told["yearly"], caption="Saved in each year, £ million, by funder")
             with solara.v.Html(tag="section", class_="wp-card"):
                 Flows(app, one)
 
 
-def _bars(bars: dict[str, list[float]], years: int) -> dict[str, Any]:
+def _bars(bars: dict[str, list[float]], one: Any) -> dict[str, Any]:
+    funders = [funder.label for funder in one.place.funders.values()]
     series = [
         {"name": label.split(" (")[0], "type": "bar", "data": [round(v, 3) for v in values],
-         "itemStyle": {"color": COLOURS[n % len(COLOURS)], "borderColor": "#333", "borderWidth": 1}}
-        for n, (label, values) in enumerate(bars.items())
+         "itemStyle": {"color": COLOURS[funders.index(label) % len(COLOURS)], "borderColor": "#333", "borderWidth": 1}}
+        for label, values in bars.items()
         if any(abs(v) >= 0.0005 for v in values)
     ]  # fmt: skip
     return {
         "animation": False, "title": {"text": "Saved in each year, £ million (below nothing: costs more)", "textStyle": {"fontSize": 15}},
         "legend": {"bottom": 0, "type": "scroll"}, "grid": {"left": 55, "right": 20, "top": 45, "bottom": 60},
-        "xAxis": {"type": "category", "data": [f"year {y}" for y in range(1, years + 1)]}, "yAxis": {"type": "value"}, "series": series,
+        "xAxis": {"type": "category", "data": [f"year {y}" for y in range(1, one.years + 1)]}, "yAxis": {"type": "value"}, "series": series,
     }  # fmt: skip
 
 

@@ -57,8 +57,9 @@ def _levers(app: App) -> None:
         changes = f"{lever.changes} First add lead professionals." if off else lever.changes
         Lever(
             lever.label, changes, lever.unit, lever.low, lever.high, lever.step, round(positions[lever.name], 2), off,
+            app.version.value,
             event_moved=lambda value, name=lever.name: app.do(lambda: workshop.move(name, float(value))),
-        ).key(f"{lever.name}-{len(workshop.past)}-{app.version.value}")  # fmt: skip
+        ).key(lever.name)  # fmt: skip
 
 
 def _differs(app: App) -> None:

@@ -43,7 +43,7 @@ def Progress(app: App):
         return
     with solara.v.Html(tag="div", class_="wp-say"):
         tag("p", f"{finished} of {wanted} done; you can go on meanwhile.")
-        tag("progress", None, "", value=finished, max=wanted, **{"aria-label": "runs finished"})
+        tag("progress", "", "", value=finished, max=wanted, **{"aria-label": "runs finished"})
         Button("Cancel", app.cancel)
 
 
@@ -82,7 +82,7 @@ def _bands(one: Any) -> tuple[Any, ...]:
         "grid": {"left": 230, "right": 40, "top": 45, "bottom": 30}, "xAxis": {"type": "value"},
         "yAxis": {"type": "category", "data": [p[0] for p in points], "axisLabel": {"fontSize": 13}},
         "series": [
-            {"type": "scatter", "symbolSize": 14, "itemStyle": {"color": REDESIGN}, "data": [[p[1], p[0]] for p in points],
+            {"type": "scatter", "symbolSize": 9, "itemStyle": {"color": REDESIGN}, "data": [[p[1], p[0]] for p in points],
              "markLine": {"symbol": ["none", "none"], "animation": False, "label": {"show": False}, "lineStyle": {"type": "solid", "width": 4, "color": REDESIGN},
                           "data": [[{"coord": [p[2], p[0]]}, {"coord": [p[3], p[0]]}] for p in points] + [nothing]}},
         ],

@@ -148,7 +148,7 @@ def agency_details(place: Place, name: str) -> list[tuple[str, list[str]]]:
     return [(title, lines) for title, lines in sections if lines]
 
 
-def _number(quantity: Any, form: str = "{:,.4g}") -> str:
+def _number(quantity: Any, form: str = "{:,.10g}") -> str:
     """A number with its range and where it comes from."""
     span = f" ({form.format(quantity.low)} to {form.format(quantity.high)})" if quantity.low is not None else ""
     source = f", source: {quantity.source}" if quantity.source not in (None, "assumed") else ", assumed"

@@ -15,6 +15,7 @@ from scenarios.workshop.holders import main_funder
 from sim.register import ASSUMED, register
 from viz.app.state import Run, Workshop
 from viz.compare_report import _at_scale
+from viz.figures.network import COLOURS
 from viz.report.basis import Basis
 from viz.report.front import front, numbers, sentence
 from viz.report.words import pounds
@@ -136,10 +137,12 @@ def sankey(one: Basis, scenario: str) -> tuple[dict[str, Any], list[str], list[l
         for (a, b), v in table.groupby([one_, other])["gbp"].sum().items()
     ]
     names = dict.fromkeys([link[end] for link in links for end in ("source", "target")])
-    red = {"itemStyle": {"color": "#c8402f"}}
+    colours = {f"{funder[name]} ": colour for name, colour in zip(place.funders, COLOURS * 3, strict=False)} | {
+        "Failure demand": "#c8402f"
+    }
     option = {
         "animation": False,
-        "series": [{"type": "sankey", "data": [{"name": n} | (red if n == "Failure demand" else {}) for n in names], "links": links,
+        "series": [{"type": "sankey", "data": [{"name": n, "itemStyle": {"color": colours.get(n, "#8a96a3")}} for n in names], "links": links,
                     "nodeGap": 7, "left": 10, "right": 190, "top": 8, "bottom": 8, "layoutIterations": 48, "draggable": False,
                     "label": {"fontSize": 12, "color": "#1b2733"}, "lineStyle": {"color": "gradient", "opacity": 0.35}}],
     }  # fmt: skip
