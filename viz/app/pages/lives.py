@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import solara
@@ -57,7 +58,7 @@ def LivesPage(app: App):
                 event_chosen=lambda k: app.do(lambda: setattr(workshop, "kind", str(k))),
             )
             for outcome, label in ASKED:
-                Button(label, lambda outcome=outcome: draw(outcome), main=outcome == HELPED)
+                Button(label, partial(draw, outcome), main=outcome == HELPED)
             Field("Citizen's number", number, "number", 1, 0, event_entered=lambda n: set_number(str(n)))
             Button(
                 "Find",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import solara
@@ -177,7 +178,7 @@ def Outcome(app: App):
                 ("sure", "How sure is that?"),
                 ("workshop", "Compare with your guesses"),
             ):
-                Button(label, lambda page=page: app.page.set(page))
+                Button(label, partial(app.page.set, page))
 
 
 def cached_basis(app: App, run: Run, scenario: str | None = None) -> Any:

@@ -172,7 +172,7 @@ def Snapshots(app: App):
                 set_chosen([n for n in now if n != own] if on else [*now, own][-4:])
 
             Button(f"{'Hide' if on else 'Compare'}: {one.name}", switch)
-            Button(f"Back to: {one.name}", lambda own=one.name: app.do(lambda: workshop.recall(own)))
+            Button(f"Back to: {one.name}", partial(app.do, partial(workshop.recall, one.name)))
     labels = list(dict.fromkeys(row[0] for one in shown for row in one.figures))
     of = [{row[0]: row for row in one.figures} for one in shown]
     rows = [
