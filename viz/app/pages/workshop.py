@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import solara
 
 from viz.app.components import Button, Choice, Field, Table, lines, tag
