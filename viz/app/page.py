@@ -35,6 +35,7 @@ def Page():
     app = solara.use_memo(lambda: App(os.environ.get(PLACE_VARIABLE, "anyplace")), [])
     solara.use_effect(lambda: app.close, [])
     app.version.value  # noqa: B018
+    solara.Title(f"Whole place: {dict(PAGES)[app.page.value]}")
     with solara.v.Html(tag="div", class_="wp-app"):
         Head(
             "The whole place", app.workshop.place.label, [{"name": n, "label": label} for n, label in PAGES], app.page.value,
@@ -49,7 +50,9 @@ def Page():
                 tag("p", f"For the presenter: {NOTES[app.page.value]}")
                 if app.workshop.notes:
                     tag("p", app.workshop.notes)
-        BODIES[app.page.value](app).key(app.page.value)
+        label = dict(PAGES)[app.page.value].lower().replace(" ", "-")
+        with solara.v.Html(tag="div", class_=f"wp-page-{label}"):
+            BODIES[app.page.value](app).key(app.page.value)
 
 
 @solara.component

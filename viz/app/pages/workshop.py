@@ -132,13 +132,13 @@ def Guide(app: App):
         tag("p", step.words)
         with solara.v.Html(tag="div", class_="wp-row"):
             if app.page.value != step.page:
-                Button("Go there", lambda: app.page.set(step.page))
-            Button("Back a step", lambda: go(at - 1), disabled=at == 1)
+                Button("Go there", lambda: app.page.set(step.page)).key("there")
+            Button("Back a step", lambda: go(at - 1), disabled=at == 1).key("back")
             Button(
                 "Next step" if at < len(steps) else "The story is over",
                 lambda: go((at + 1) % (len(steps) + 1)),
                 main=True,
-            )
+            ).key("next")
 
 
 @solara.component
