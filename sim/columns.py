@@ -9,7 +9,7 @@ cannot grow it.
 from __future__ import annotations
 
 import operator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from numba import config, types
@@ -115,10 +115,10 @@ def _unbox(_typ, obj, c):
     return NativeValue(pointer, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
 
 
-def _indices(typ: types.Type) -> tuple[types.Type, ...] | None:
-    """Types of the parts of an index, if all are integers."""
-    parts = tuple(typ) if isinstance(typ, types.BaseTuple) else (typ,)
-    return parts if all(isinstance(part, types.Integer) for part in parts) else None
+def _indices(typ: Any) -> tuple[types.Type, ...]:
+    """Types of the parts of an index; nothing unless all are integers."""
+    parts: tuple[Any, ...] = tuple(cast(Any, typ)) if isinstance(typ, types.BaseTuple) else (typ,)
+    return parts if all(isinstance(part, types.Integer) for part in parts) else ()
 
 
 def read_header(context, builder, column, word):
@@ -171,7 +171,7 @@ def _register() -> None:
     @infer_global(operator.setitem)
     class _SetItem(AbstractTemplate):
         def generic(self, args, kws):
-            column, index, value = args
+            column, index, _ = args
             if isinstance(column, ColumnType) and _indices(index) and len(_indices(index)) == column.dimensions:
                 return signature(types.none, *args)
             return None

@@ -210,14 +210,16 @@ def _bits(ks) -> int:
     return sum({1 << min(int(k), LAST_BIT) for k in ks})
 
 
-def _reaches(factor: np.ndarray, needs: np.ndarray) -> np.ndarray:
-    """i4[c, k]: bits of the needs whose hazards need k changes, from f8[c, k, other k, state].
+def _reaches(factor: np.ndarray, needs: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """i4[c, k]: bits of the needs whose hazards need k changes, from f8[c, k, other k, state] and how many needs a cohort has.
 
     A cap below 1 acts as soon as anything is active.
     """
+    out = np.zeros(needs.shape, "i4")
     multiplies = (factor != 1.0).any(axis=3) | (needs["cap"] < 1.0)[:, :, None]
-    out = [[_bits(np.flatnonzero(of)) for of in cohort.T] for cohort in multiplies]
-    return np.array(out, "i4").reshape(multiplies.shape[:2])
+    for c, number in enumerate(numbers):
+        out[c, :number] = [_bits(np.flatnonzero(of)) for of in multiplies[c, :number, :number].T]
+    return out
 
 
 def _listed(weights: np.ndarray, agencies: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -508,12 +510,13 @@ def _compile(place: Place, united: tuple[Place, ...], citizens: int | None, line
     stays, suspends, interrupts, delayed, tables = _stays(place, names, lines, scale)
     cohorts = _cohorts(place, names, sizes, widths)
     for row, of_cohort in zip(cohorts, needs, strict=True):
-        row["deadly"] = _bits(np.flatnonzero((of_cohort["death"] != 1.0).any(axis=1)))
+        row["deadly"] = _bits(np.flatnonzero((of_cohort["death"][: row["needs"]] != 1.0).any(axis=1)))
     doors, door_lists = _listed(doors, agencies)
     finders, finder_lists = _listed(finders, agencies)
     net = layout.Net(
-        cohorts=cohorts, needs=needs, local=local, factor=factor, reaches=_reaches(factor, needs), doors=doors, door_lists=door_lists,
-        ordinary=doors, ordinary_lists=door_lists, finders=finders, finder_lists=finder_lists, returns=returns, agencies=agencies, treats=treats, begun=treats[None].copy(), routes=routes,
+        cohorts=cohorts, needs=needs, local=local, factor=factor, reaches=_reaches(factor, needs, cohorts["needs"]),
+        doors=doors, door_lists=door_lists, ordinary=doors, ordinary_lists=door_lists, finders=finders, finder_lists=finder_lists,
+        returns=returns, agencies=agencies, treats=treats, begun=treats[None].copy(), routes=routes,
         route_first=route_first, route_count=route_count, items=items, asks=asks, reach=reach, record=columns, crises=crises,
         steps=steps, stays=stays, suspends=suspends, interrupts=interrupts, delayed=delayed, triggers=tables[0],
         referrals=tables[1], destinations=tables[2], pence=lines.pence(),

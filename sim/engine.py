@@ -33,7 +33,12 @@ def in_order(rows: np.ndarray, citizens: int) -> np.ndarray:
     bits = max(1, int(len(rows) - 1).bit_length())
     if int(key.max()) >> (62 - bits):
         return rows[np.lexsort((rows["citizen"], rows["day"]))]
-    return rows[np.sort(key << bits | np.arange(len(rows))) & ((1 << bits) - 1)]
+    key <<= bits
+    key |= np.arange(len(rows))
+    key.sort()
+    key &= (1 << bits) - 1
+    words = rows.view("i4").reshape(len(rows), -1)  # rows of words are gathered faster than records
+    return words.take(key, axis=0).view(rows.dtype)[:, 0]
 
 
 class Run:

@@ -39,14 +39,12 @@ def note_state(net, w, s, c, k):
 @kernel
 def others_multiplier(net, w, first, needs, c, k):
     """Product over the citizen's other active needs of how they multiply the hazard of need k, capped if any need is active."""
-    product, alone = 1.0, True
-    for other in range(needs):
+    product, active = 1.0, 0
+    for other in range(needs):  # the factor of k itself, and of what is not active, is 1: cheaper than to ask
         state = int(w.states[first + other])
-        if state:
-            alone = False
-            if other != k:
-                product *= net.factor[c, k, other, state]
-    return product if alone else min(product, float(net.needs[c, k]["cap"]))
+        active += state
+        product *= net.factor[c, k, other, state]
+    return min(product, float(net.needs[c, k]["cap"])) if active else product
 
 
 @kernel

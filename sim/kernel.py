@@ -1,7 +1,8 @@
 """How the rules of the model are compiled, in one place.
 
 `kernel` compiles a function with numba so that it releases the interpreter lock and counts no references (it therefore may
-not allocate).  numba's own cache does not notice an edit in *another* file's callee, so the cache folder is named after a
+not allocate).  A rule that Python calls is compiled as one program with every rule it leads to, each once (`_ProgramLibrary`):
+numba by itself would compile each again for every caller above it.  numba's own cache does not notice an edit in *another* file's callee, so the cache folder is named after a
 hash of every source file that holds kernels: edited rules are always the rules that run.  With ``NUMBA_DISABLE_JIT=1`` the
 same source runs as plain Python.
 """

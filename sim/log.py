@@ -90,8 +90,15 @@ class LogFile:
         self._table = LogTable(compiled)
         empty = self._table(np.zeros(0, LOG_ROW))
         named = ["cohort", "event", "need", "agency", "class", "kind"]
-        self._writer = pq.ParquetWriter(
-            self._partial, empty.schema, compression="zstd", compression_level=1, use_dictionary=named
+        self._writer = (
+            pq.ParquetWriter(  # rows are in order of days: of other columns, least and greatest help no reader
+                self._partial,
+                empty.schema,
+                compression="zstd",
+                compression_level=1,
+                use_dictionary=named,
+                write_statistics=["day"],
+            )
         )
         self._scribe = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
@@ -101,7 +108,7 @@ class LogFile:
         """What a run calls with its rows; earlier days are left out."""
 
         def take(rows: np.ndarray) -> None:
-            kept = rows[rows["day"] >= from_day]
+            kept = rows if len(rows) and rows["day"][0] >= from_day else rows[rows["day"] >= from_day]
             if len(kept):
                 self._finish()
                 self._pending = self._scribe.submit(self._write, kept, replication)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim import calendar, desk, journey, release
+from sim import calendar, desk, living, release
 from sim import enums as e
 from sim.kernel import kernel, prefetch
 from sim.layout import (
@@ -96,7 +96,7 @@ def citizens_events(nets, w, root, day):
             i = w.chunk_citizen[chunk, at]
             look_ahead(w, chunk, at)
             if int(w.citizens[i]["wake"]) == day:
-                journey.citizen_day(nets, w, i, root, day)
+                living.citizen_day(nets, w, i, root, day)
         calendar.free_first(w, b)
     return True
 
@@ -111,12 +111,12 @@ def agencies_round(nets, w, day):
     w.registers[R_TOUCHED] = 0
     if touched > w.touched.shape[0]:
         for i in range(w.citizens.shape[0]):
-            journey.evening(nets, w, i)
+            living.evening(nets, w, i)
         return
     for at in range(touched):
         if at + 6 < touched:
             prefetch(w.citizens, w.touched[at + 6])
-        journey.evening(nets, w, w.touched[at])
+        living.evening(nets, w, w.touched[at])
 
 
 @kernel

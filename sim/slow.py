@@ -1,6 +1,6 @@
 """A day in plain Python, for citizens whose class decides something itself; everybody else's day stays compiled.
 
-The citizen's rule is not written again: the functions of `sim.journey` that lead to a decision are taken as they stand, as
+The citizen's rule is not written again: the functions of `sim.living` and `sim.journey` that lead to a decision are taken as they stand, as
 Python, and only the decision they call is replaced (`SlowLife`).  So an override that decides what the rule would have decided
 gives the same log to the bit.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim import calendar, journey, loop, release
+from sim import calendar, journey, living, loop, release
 from sim import enums as e
 from sim.engine import Run
 from sim.layout import CHUNK, R_DAY, R_ERROR, R_PHASE, WINDOW
@@ -33,9 +33,9 @@ class SlowLife:
 
     def __init__(self, run: Run, ask: Callable[[int], Any]) -> None:
         self._run, self._ask = run, ask
-        self._space = dict(vars(journey))
+        self._space = {**vars(journey), **vars(living)}
         for name in ON_THE_WAY:
-            self._space[name] = FunctionType(plain(getattr(journey, name)).__code__, self._space, name)
+            self._space[name] = FunctionType(plain(self._space[name]).__code__, self._space, name)
         self._rule = {name: self._space[name] for name in ("seek", "give_up", "chase")}
         self._space |= {
             "choose_door": self._choose_door,
@@ -106,7 +106,7 @@ def _one_day(run: Run, day: int, slow: Callable[[int], bool], life: SlowLife) ->
         if slow(i):
             life.day(i, day)
         else:
-            journey.citizen_day(nets, run.world, i, run.root, day)
+            living.citizen_day(nets, run.world, i, run.root, day)
     loop.group_by_agency(run.world)
     run.world.registers[R_PHASE] = e.PHASE_AGENCIES
     while not loop.room_for_agencies(run.world):

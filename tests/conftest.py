@@ -7,8 +7,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from viz import cli
+
+settings.register_profile("whatever_the_load", deadline=None)  # a busy machine is no fault
+settings.load_profile("whatever_the_load")
 
 
 class Outcome(NamedTuple):

@@ -36,6 +36,7 @@ def test_links_between_readmes_lead_somewhere() -> None:
         "scenarios/README.md",
         "scenarios/compare/README.md",
         "viz/README.md",
+        "scenarios/study/README.md",
         "CONTRIBUTING.md",
     ):
         if not (ROOT / page).exists():

@@ -18,10 +18,11 @@ COMMANDS = {
     "redesigns": "The built-in redesigns, one line each.",
     "levers": "Ways in which a redesign can change how services work.",
     "evidence": "Figures the model rests on, with source and confidence.",
-    "check": "Every fault of a place or redesign file at once.",
+    "check": "Every fault of a place, redesign or study file at once.",
     "show": "A place: its network, its numbers and where they come from.",
     "run": "Let a place's citizens live through their journeys.",
     "compare": "Today against redesigns, on twins: who gains, who pays.",
+    "study": "A batch over places, redesigns and assumptions; resumes.",
     "app": "The workshop app in a browser: guess, change, watch, compare.",
 }
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from scenarios.compare import Compared, Comparison, Variant
+from scenarios.compare import Compared, Comparison, Variant, prepare
 from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.folder import write_table
+from scenarios.levers.holder import Holder
 from scenarios.redesign import Redesign
 from scenarios.results import write_whole
 from sim.place import Place
@@ -69,11 +70,12 @@ def run_controls(small: Comparison, redesigns: tuple[Redesign, ...], session: An
             small, lambda place: tuple(one.variant(place) for one in redesigns), session.workers, progress.finished
         )
     _keep(session, "controls", controls.rows)
+    session.told["skipped"] = controls.skipped
     near = tipping(controls.rows)
     _keep(session, "tipping", near)
     if session.json:
         return
-    tables.print_controls(small, controls)
+    tables.print_controls(small, controls, session.told["control_scale"])
     for name, label in (("siloed", "today"), *((v.name, v.label) for v in small.variants)):
         row = near[near["scenario"] == name].iloc[0]
         if np.isfinite([row["less"], row["more"]]).all():
@@ -85,6 +87,26 @@ def run_controls(small: Comparison, redesigns: tuple[Redesign, ...], session: An
 
 def _say_size(small: Comparison, what: str) -> None:
     say(f"{what}: {small.citizens:,} citizens, {small.replications} replications, {small.years} years …")
+
+
+LIVES_TWICE = 2  # replications of which whole logs are kept in memory, for before and after
+
+
+def before_after(small: Comparison, redesigns: tuple[Redesign, ...], session: Any) -> None:
+    """Those whom a lead or team took on, before and after, and their twins: what uncontrolled claims are to be held against."""
+    from scenarios.compare.before_after import LEAST_YEARS, before_and_after
+
+    holding = [one for one in redesigns if any(isinstance(lever, Holder) for lever in one.levers)]
+    if not holding or small.years < LEAST_YEARS:
+        return
+    compared = prepare(small)
+    for redesign in holding:
+        rows = before_and_after(compared, redesign.name, min(LIVES_TWICE, small.replications))
+        if not len(rows):
+            continue
+        _keep(session, f"before-after-{redesign.name}", rows)
+        if not session.json:
+            tables.print_before_after(redesign.label, rows)
 
 
 def part_names(redesign: Redesign) -> list[str]:
@@ -117,7 +139,7 @@ def parts(small: Comparison, redesigns: tuple[Redesign, ...], session: Any) -> N
         _keep(session, f"parts-{redesign.name}", found.rows)
         if session.json:
             continue
-        tables.print_parts(redesign.label, found)
+        tables.print_parts(redesign.label, found, session.told["control_scale"])
         if found.impossible:
             print("Parts that cannot stand without others count as nothing in sets that lack those.")
         if len(names) > MOST_FOR_ALL_SETS:
@@ -143,11 +165,16 @@ def run_more_draws(small: Comparison, redesigns: tuple[Redesign, ...], draws: in
         return
     unsettled = int((~found.saved.drop_duplicates("draw")["settled"]).sum())
     for name, share in found.probability().items():
-        own = found.saved.loc[found.saved["scenario"] == name, "pence"] / 100 / small.years
+        own = (
+            found.saved.loc[found.saved["scenario"] == name, "pence"]
+            / 100
+            / small.years
+            / session.told["control_scale"]
+        )
         low, high = (tables.signed(float(own.quantile(q)), "£{:,.0f}") for q in (0.05, 0.95))
         print(
             f"P(saves), {name}: {share:.0%} of {len(own)} draws have a positive mean saving; nine in ten lie between {low} and "
-            f"{high} a year, one-off costs included ({small.citizens:,} citizens)."
+            f"{high} a year, one-off costs included (whole place, run with {small.citizens:,} citizens)."
         )
     if unsettled:
         print(f"In {unsettled} of them the place does not settle: their savings describe a moment.")

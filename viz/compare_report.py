@@ -7,15 +7,19 @@ import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from scenarios.compare import Compared
 from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.money import payments_of, saving_lines
 from scenarios.redesign import Redesign
 from scenarios.results import LIBRARIES, write_whole
-from viz.twin_story import BOTH, REDESIGN, TODAY, TwinStory
+from viz.compare_words import arranged
+from viz.twin_story import BOTH, REDESIGN, TODAY, TwinLine, TwinStory
 
 MOST_STORIES, MOST_LINES = 6, 14
 
@@ -23,25 +27,47 @@ MOST_STORIES, MOST_LINES = 6, 14
 def write_reports(
     compared: Compared, redesigns: Sequence[Redesign], told: Mapping[str, Any], folder: Path
 ) -> list[Path]:
-    """report.html, or report-NAME.html where there are several redesigns; the files written."""
+    """report.html, or report-NAME.html where there are several redesigns, and comparison.xlsx; the files written."""
     from viz.report.basis import Basis
     from viz.report.build import report
+    from viz.report.workbook import write_workbook
 
     versions = {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES}
-    written = []
+    written, bases = [], []
     for redesign in redesigns:
         lines = saving_lines(compared, redesign.name)
+        payments, said = payments_of(compared, redesign.name, lines, redesign.finance)
         basis = Basis(
             compared, redesign, lines, shlex.join(["wholeplace", *sys.argv[1:]]), versions,
             controls=_at_scale(told.get("controls"), compared, told), parts=_at_scale(told.get(f"parts-{redesign.name}"), compared, told),
             twins=list(_twins(told.get("stories", {}).get(redesign.name, ()), compared)),
-            payments=payments_of(lines, redesign.finance, compared.compiled[0].scale),
+            payments=payments, arrangement=arranged(compared, redesign, lines, payments, said),
+            before_after=told.get(f"before-after-{redesign.name}"), skipped=told.get("skipped", {}),
+            control_size=_control_size(told), probability=_probability(told, redesign.name),
         )  # fmt: skip
+        bases.append(basis)
         page = report(basis).html()
         path = folder / ("report.html" if len(redesigns) == 1 else f"report-{redesign.name}.html")
         write_whole(path, lambda partial, text=page: partial.write_text(text, encoding="utf-8"))
         written.append(path)
+    write_whole(folder / "comparison.xlsx", lambda partial: write_workbook(bases, told, partial))
     return written
+
+
+def _control_size(told: Mapping[str, Any]) -> str:
+    if told.get("controls") is None:
+        return ""
+    citizens, runs = told["control_citizens"], told["control_replications"]
+    return (
+        f"Levers, switches and capacities were tried with {citizens:,} citizens and {runs} replication{'s' if runs > 1 else ''}, scaled up to "
+        "the whole place: “as it is” differs from the figures above by chance."
+    )
+
+
+def _probability(told: Mapping[str, Any], name: str) -> tuple[float, int] | None:
+    if "probability_saves" not in told or name not in told["probability_saves"]:
+        return None
+    return told["probability_saves"][name], int((told["draws"]["scenario"] == name).sum())
 
 
 def _at_scale(rows, compared: Compared, told: Mapping[str, Any]):
@@ -56,22 +82,35 @@ def _at_scale(rows, compared: Compared, told: Mapping[str, Any]):
 
 
 def _twins(stories: Sequence[TwinStory], compared: Compared) -> Iterator[Any]:
-    """The first drawn example of each kind of change, at most six."""
+    """For each kind of change, at most six, one of the drawn examples by lot."""
     from viz.report.basis import Told
 
     cohorts = compared.comparison.place.cohorts
-    seen: set[str] = set()
-    for story in stories:
-        if story.kind == UNCHANGED or story.kind in seen or len(seen) == MOST_STORIES:
-            continue
-        seen.add(story.kind)
-        own = [list(_sentences(story, world)) for world in (TODAY, REDESIGN)]
-        yield Told(f"{story.kind}: {story.changed}", cohorts[story.cohort].label, *own)
+    lots = np.random.default_rng(compared.comparison.seed)
+    for kind in [kind for kind in dict.fromkeys(story.kind for story in stories) if kind != UNCHANGED][:MOST_STORIES]:
+        alike = [story for story in stories if story.kind == kind]
+        story = alike[int(lots.integers(len(alike)))]
+        rows = list(_rows(story))
+        shown = rows[:MOST_LINES]
+        if len(rows) > MOST_LINES:
+            shown.append(("…", f"and {len(rows) - MOST_LINES} more lines until day {story.lines[-1].day}", ""))
+        yield Told(f"{story.kind}: {story.changed}", cohorts[story.cohort].label, story.began, shown, story.ends)
 
 
-def _sentences(story: TwinStory, world: str) -> Iterator[str]:
-    lines = [line for line in story.lines if line.world in (world, BOTH)]
-    for line in lines[:MOST_LINES]:
-        yield f"Day {line.day}: {line.words}."
-    if len(lines) > MOST_LINES:
-        yield f"And {len(lines) - MOST_LINES} more events."
+def _rows(story: TwinStory) -> Iterator[tuple[str, str, str]]:
+    """(day, today, with the redesign), from the last thing that happened in both before the lives differ."""
+    first = next((at for at, line in enumerate(story.lines) if line.world != BOTH), 0)
+    lines = story.lines[max(0, first - 1) :]
+    for day in dict.fromkeys(line.day for line in lines):
+        own = {
+            world: [_marked(one) for one in lines if one.day == day and one.world == world]
+            for world in (BOTH, TODAY, REDESIGN)
+        }
+        for words in own[BOTH]:
+            yield str(day), words, "the same"
+        for today, redesign in zip_longest(own[TODAY], own[REDESIGN], fillvalue=""):
+            yield str(day), today, redesign
+
+
+def _marked(line: TwinLine) -> str:
+    return f"{'* ' if line.failure else ''}{line.words}"

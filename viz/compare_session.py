@@ -99,7 +99,7 @@ class Session:
         table, comparison = comparison_table(compared), compared.comparison
         found = {v.name: Found(table[table["scenario"] == v.name]) for v in comparison.variants}
         kinds = shares_of_kinds(compared.kinds)
-        words = money_words(compared)
+        words = money_words(compared, self.asked.redesigns)
         if self.out is not None:
             write_comparison(compared, self.out, table)
             self.vouch(compared)
@@ -110,7 +110,7 @@ class Session:
             print(line)
         tables.print_citizens(compared, found)
         tables.print_agencies(comparison, found)
-        tables.print_money(comparison, found)
+        tables.print_money(compared, found)
         for lines in words.values():
             print("", *lines, sep="\n")
         tables.print_kinds(comparison, kinds)
@@ -119,7 +119,7 @@ class Session:
 
     def beyond(self, compared: Compared, quick: bool, draws: int) -> bool:
         """Stories, controls, parts and draws; False if interrupted."""
-        from viz.compare_more import parts, run_controls, run_more_draws, stories
+        from viz.compare_more import before_after, parts, run_controls, run_more_draws, stories
 
         base = replace(compared.comparison, warm_up_days=compared.warm_up.days)
         small = replace(
@@ -127,10 +127,16 @@ class Session:
             citizens=min(self.control_citizens, compared.compiled[0].citizens),
             replications=min(self.control_replications, len(compared.parts)),
         )
-        self.told["control_citizens"] = small.citizens
+        scale = compared.compiled[0].scale * (small.citizens or 0) / compared.compiled[0].citizens
+        self.told |= {
+            "control_citizens": small.citizens,
+            "control_replications": small.replications,
+            "control_scale": scale,
+        }
         try:
             if not quick:
                 stories(compared, self, STORIES)
+                before_after(small, self.asked.redesigns, self)
                 run_controls(small, self.asked.redesigns, self)
                 parts(small, self.asked.redesigns, self)
             if draws:
@@ -152,8 +158,9 @@ class Session:
         if self.out is not None:
             self.report(compared)
             self.vouch(compared)
+            pages = "report.html" if len(self.asked.redesigns) == 1 else "a report for each redesign"
             say(
-                f"Results: {self.out}/ (report.html, comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)"
+                f"Results: {self.out}/ ({pages}, comparison.xlsx, comparison.csv, twins.csv, measures.parquet, ledger.parquet, manifest.json)"
             )
 
     def vouch(self, compared: Compared) -> None:

@@ -129,8 +129,9 @@ def print_agencies(comparison: Comparison, found: dict[str, Found]) -> None:
         stdout().print(table)
 
 
-def print_money(comparison: Comparison, found: dict[str, Found]) -> None:
-    """Spend a year by funder: today, and what each redesign changes in capacity, in everything else, and in all."""
+def print_money(compared: Compared, found: dict[str, Found]) -> None:
+    """Spend a year by funder, for the whole place: today, and what each redesign changes in capacity, in everything else, in all."""
+    comparison, unit = compared.comparison, 1000 * compared.compiled[0].scale
     for variant in comparison.variants:
         table = _table(f"Spend a year, £1,000 at {comparison.place.price_year} prices: {variant.label}")
         for column in ("", "today", "staff and offices", "crises, stays, benefits, bought help", "all"):
@@ -141,12 +142,12 @@ def print_money(comparison: Comparison, found: dict[str, Found]) -> None:
         for name, label in (*funders.items(), ("all", "all")):
             rows = [found[variant.name]("spend", part, funder=name) for part in ("capacity", "marginal", "all")]
             if rows[-1] is not None:
-                table.add_row(escape(label), f"{rows[-1].siloed / 1000:,.0f}", *(_thousands(row) for row in rows))
+                table.add_row(escape(label), f"{rows[-1].siloed / unit:,.0f}", *(_thousands(row, unit) for row in rows))
         stdout().print(table)
 
 
-def _thousands(row) -> str:
-    return "0" if row is None else change(row.difference / 1000, row.low / 1000, "{:,.0f}")
+def _thousands(row, unit: float) -> str:
+    return "0" if row is None else change(row.difference / unit, row.low / unit, "{:,.0f}")
 
 
 def print_kinds(comparison: Comparison, kinds) -> None:
@@ -164,8 +165,29 @@ def print_kinds(comparison: Comparison, kinds) -> None:
         stdout().print(table)
 
 
-def print_controls(comparison: Comparison, controls) -> None:
-    """What the effect hangs on: the difference in spend and crises under each setting."""
+def _hangs_on(size: float) -> Iterator[tuple[str, str, str, float, str]]:
+    """`HANGS_ON`, with money told for the whole place although fewer citizens (`size`, a share of it) were run."""
+    for title, measure, part, unit, form in HANGS_ON:
+        yield title, measure, part, unit * size if measure == "spend" else unit, form
+
+
+def print_before_after(label: str, rows) -> None:
+    """The people taken on, the year before and the year after, and the same people without the redesign."""
+    people = int(rows["people"].iloc[0])
+    table = _table(f"As a pilot without a comparison group would count: {people} people taken on; {label}")
+    table.add_column("", min_width=40)
+    for column in ("year before", "year after", "today, before", "today, after"):
+        table.add_column(column, justify="right")
+    for row in rows.to_dict("records"):
+        cells = [row[key] for key in ("before", "after", "twins_before", "twins_after")]
+        form = "{:.0%}" if row["what"].endswith("who had any") else "{:.2f}"
+        table.add_row(row["what"], *("" if cell != cell else form.format(cell) for cell in cells))
+    stdout().print(table)
+    print("What changes for the same people without the redesign, too, is no effect of it: see the last two columns.")
+
+
+def print_controls(comparison: Comparison, controls, size: float = 1.0) -> None:
+    """What the effect hangs on: the difference in spend (of the whole place) and crises under each setting."""
     for variant in comparison.variants:
         rows = controls.rows[controls.rows["scenario"] == variant.name]
         table = _table(f"What it hangs on: {variant.label}")
@@ -175,7 +197,7 @@ def print_controls(comparison: Comparison, controls) -> None:
             table.add_column("difference", justify="right")
         for setting in dict.fromkeys(rows["setting"]):
             cells: list[str] = []
-            for _, measure, part, scale, form in HANGS_ON:
+            for _, measure, part, scale, form in _hangs_on(size):
                 row = rows[(rows["setting"] == setting) & (rows["measure"] == measure) & (rows["part"] == part)].iloc[0]
                 cells += [
                     form.format(row["siloed"] / scale),
@@ -187,10 +209,10 @@ def print_controls(comparison: Comparison, controls) -> None:
         stdout().print(table)
 
 
-def print_parts(label: str, attribution) -> None:
+def print_parts(label: str, attribution, size: float = 1.0) -> None:
     """What does the work: each part alone, what is lost without it, and its share of the whole effect."""
     rows = attribution.rows
-    for title, measure, figure, scale, form in HANGS_ON:
+    for title, measure, figure, scale, form in _hangs_on(size):
         table = _table(f"What does the work: {label}; {title}")
         own = rows[(rows["measure"] == measure) & (rows["figure"] == figure)]
         ways = [way for way in dict.fromkeys(own["way"]) if way != "all parts"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scenarios.compare import Compared, variance_reduction
 from scenarios.compare.chances import predictive_probability, saved_pence
-from scenarios.compare.money import saving_lines
+from scenarios.compare.money import payments_of, saving_lines
+from scenarios.redesign import Redesign
 
 
 def head(compared: Compared, table) -> Iterator[str]:
@@ -16,7 +17,7 @@ def head(compared: Compared, table) -> Iterator[str]:
     c, count = compared.comparison, len(compared.parts)
     yield f"{c.place.label}: today against {', '.join(v.label for v in c.variants)}"
     scale = compared.compiled[0].scale
-    scaled = f", scale {scale:.3g} of the place" if abs(scale - 1) > 1e-9 else ""
+    scaled = f", {scale:.1%} of the place (money is told for the whole of it)" if abs(scale - 1) > 1e-9 else ""
     yield (
         f"{compared.compiled[0].citizens:,} citizens{scaled}; {c.years} year{'s' if c.years > 1 else ''} counted after "
         f"{compared.warm_up.days // 365} of warm-up; {count} replication{'s' if count > 1 else ''}, seed {c.seed}; means and "
@@ -37,7 +38,7 @@ def head(compared: Compared, table) -> Iterator[str]:
             )
 
 
-def money_words(compared: Compared) -> dict[str, list[str]]:
+def money_words(compared: Compared, redesigns: Sequence[Redesign] = ()) -> dict[str, list[str]]:
     """For each redesign, who invests and who saves, in sentences; nothing for a place that does not settle."""
     from scenarios.appraisal import in_words, who_invests_who_saves
 
@@ -46,9 +47,43 @@ def money_words(compared: Compared) -> dict[str, list[str]]:
     comparison = compared.comparison
     labels = {name: funder.label for name, funder in comparison.place.funders.items()}
     out = {}
+    finance = {one.name: one for one in redesigns if one.finance}
     for variant in comparison.variants:
-        table = who_invests_who_saves(saving_lines(compared, variant.name))
+        lines = saving_lines(compared, variant.name)
+        table = whole(who_invests_who_saves(lines), compared.compiled[0].scale)
         out[variant.name] = [f"Who invests, who saves: {variant.label}", *in_words(table, labels, comparison.years)]
+        if variant.name in finance:
+            own = finance[variant.name]
+            out[variant.name] += arranged(
+                compared, own, lines, *payments_of(compared, variant.name, lines, own.finance)
+            )
+    return out
+
+
+def arranged(compared: Compared, redesign: Redesign, lines, payments, said: Sequence[str]) -> list[str]:
+    """What the arrangements between funders do, in sentences."""
+    if payments is None:
+        return list(said)
+    from scenarios.appraisal import in_words, who_invests_who_saves
+
+    comparison = compared.comparison
+    labels = {name: funder.label for name, funder in comparison.place.funders.items()} | {"investor": "the investor"}
+    names = {
+        "SocialImpactBond": "the bond",
+        "InvestmentAgreement": "the agreement",
+        "PooledBudget": "the pooled budget",
+    }
+    after = " and ".join(names.get(type(one).__name__, "the arrangement") for one in redesign.finance)
+    table = whole(who_invests_who_saves(lines, payments), compared.compiled[0].scale)
+    return [*in_words(table, labels, comparison.years, after), *said]
+
+
+def whole(table, scale: float):
+    """A table of who invests and who saves, told for the whole place although fewer citizens were run."""
+    out = table.copy()
+    for column in ("invests", "saves", "net", "invests_after", "saves_after", "net_after"):
+        if column in out:
+            out[column] = (out[column] / scale).round().astype("int64")
     return out
 
 

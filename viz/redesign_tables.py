@@ -32,7 +32,9 @@ def print_redesign(redesign: Redesign, place: Place) -> None:
             _table(title, rows)
     for name in new:
         _table(f"New agency: {after.agencies[name].label} ({name})", [one for one in found if _of(one, [name])])
-    print(f"{len(found):,} values differ, {len(new)} {'agency is' if len(new) == 1 else 'agencies are'} new.\n")
+    print(
+        f"{len(found):,} value{' differs' if len(found) == 1 else 's differ'}, {len(new)} {'agency is' if len(new) == 1 else 'agencies are'} new.\n"
+    )
 
 
 def _of(change: Change, agencies: Iterable[str]) -> bool:

@@ -1,8 +1,9 @@
 """Which side a line stands on: *invests* is what a redesign costs, *saves* what it leaves unspent.
 
-Invested is extra capacity (staff, estate) and one-off cost, gross.  Saved is withdrawn capacity and lower spend on everything
-else; what costs more there is a negative saving.  Staff moved to another agency are invested where they arrive and saved where
-they leave.  One agency's bill taken over by another funder is a shift, no saving: it is left out for the whole place.
+Invested is capacity (staff, estate) above today's, all agencies of a funder taken together, and one-off cost.  Saved is capacity
+below today's and lower spend on everything else; what costs more there is a negative saving.  Staff who move to another agency
+of the same funder are neither: they are paid today.  One agency's bill taken over by another funder is a shift, no saving, and so
+is one funder's capacity that goes while another's grows: both are left out for the whole place.
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ def _corrected(lines: pd.DataFrame, amount: str) -> pd.Series:
 
 def flows(valued: pd.DataFrame, *by: str) -> pd.DataFrame:
     """invests, saves and net (whole pence) by `by` and year, of lines with a column `value` (from a view above)."""
-    cost = valued["kind"].isin([CAPACITY, ONE_OFF]) & (valued["value"] < 0)
-    sides = valued.assign(invests=(-valued["value"]).where(cost, 0), saves=valued["value"].where(~cost, 0))
+    own = valued.groupby([*by, "year", "kind"], observed=True)["value"].sum().reset_index()
+    cost = own["kind"].isin([CAPACITY, ONE_OFF]) & (own["value"] < 0)
+    sides = own.assign(invests=(-own["value"]).where(cost, 0), saves=own["value"].where(~cost, 0))
     out = sides.groupby([*by, "year"], observed=True)[["invests", "saves"]].sum().reset_index()
     return out.assign(net=out["saves"] - out["invests"])
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from sim.ledger import CAPACITY
 from sim.quantity import Frozen, Quantity, Share
 
 _WHY = (
@@ -42,10 +43,13 @@ def with_optimism_bias(lines: pd.DataFrame, bias: OptimismBias | None = None) ->
     """Lines of `savings_by_line` with a column `optimism`: whole pence to add to the saving, and to its cashable part.
 
     What saves over all years and funders together is a benefit line, and its years shrink; what costs more is a cost line, and
-    its years grow.  A bill that only goes from one funder to another is neither, and is not corrected.
+    its years grow.  A bill for events or days that only goes from one funder to another is neither, and is not corrected; nor is
+    the pay of staff who move between agencies of a funder: of its capacity the change of all agencies together is corrected.
     """
     shares = (bias or OptimismBias()).by_grade()[lines["grade"].to_numpy()]
-    total = lines.groupby(["agency", "category", "kind"], observed=True)["saving"].transform("sum").to_numpy()
+    total = lines.groupby(["agency", "category", "kind"], observed=True)["saving"].transform("sum")
+    together = lines.groupby(["funder", "kind"], observed=True)["saving"].transform("sum")
+    total = total.where(lines["kind"] != CAPACITY, together).to_numpy()
     correction = {
         amount: (-np.sign(total) * np.rint(lines[amount].to_numpy() * shares)).astype("i8")
         for amount in ("saving", "cashable", "transfer")

@@ -1,7 +1,8 @@
 """Pilots' claims beside what the model makes of a redesign: predicted, never fitted.
 
-``claims.csv`` binds a figure of evidence to a measure: `relative` (change as a share of today's level), `level` (level with the
-redesign), `gbp_three_years` (pounds saved over three years, the whole place).  Kind names the citizens meant; a part that ends
+``claims.csv`` binds a figure of evidence to a measure: `relative` (change as a share of today's level), `saved` (the same, a fall counted as positive), `level` (level with the
+redesign), `gbp_a_year`, `gbp_three_years` (pounds saved, the whole place); or, before and after on those taken on, to a need:
+`improved`, `ended` (share a year later, from `scenarios.compare.selected`; "all" is the sum of severities).  Kind names the citizens meant; a part that ends
 in * stands for all parts that begin so; ``part@agency`` is the part at an agency.
 """
 
@@ -17,13 +18,16 @@ from pathlib import Path
 import numpy as np
 
 from scenarios.compare.differences import half_width, paired
+from scenarios.compare.selected import TREATED, TWINS
 from scenarios.summarise import KEYS
 from sim.place import Place
+
+BEFORE_AFTER = ("improved", "ended")
 
 
 @dataclass(frozen=True)
 class Binding:
-    """One row of ``claims.csv``."""
+    """One row of ``claims.csv``; `relative:ID` scores a claimed level as the change from the figure ID."""
 
     evidence_id: str
     measure: str
@@ -49,6 +53,7 @@ class Scored:
     high: float | None
     unit: str
     agrees: bool | None
+    twins: float | None = None  # the same people in today's world, where a claim has no comparison
 
 
 @cache
@@ -59,11 +64,14 @@ def bindings() -> tuple[Binding, ...]:
         return tuple(Binding(**row) for row in csv.DictReader(file))
 
 
-def score(measures, scenario: str, place: Place, ids: Iterable[str], scale: float = 1.0) -> list[Scored]:
-    """The named claims beside the model, in the order given; those without a binding or a measure here are left out."""
+def score(measures, scenario: str, place: Place, ids: Iterable[str], scale: float = 1.0, selected=None) -> list[Scored]:
+    """The named claims beside the model, in the order given; those without a binding or a measure here are left out.
+
+    selected: frames of `before_after`, one below the other, for claims without a comparison.
+    """
     by_id = {binding.evidence_id: binding for binding in bindings()}
     rows = paired(measures, scenario)
-    return [one for name in ids if name in by_id for one in _scored(rows, by_id[name], place, scale)]
+    return [one for name in ids if name in by_id for one in _scored(rows, by_id[name], place, scale, selected)]
 
 
 def unbound(ids: Iterable[str]) -> list[str]:
@@ -72,19 +80,51 @@ def unbound(ids: Iterable[str]) -> list[str]:
     return [name for name in ids if name not in known]
 
 
-def _scored(rows, binding: Binding, place: Place, scale: float) -> Iterator[Scored]:
+def _scored(rows, binding: Binding, place: Place, scale: float, selected) -> Iterator[Scored]:
     from calibration.evidence import load_evidence
 
     row = load_evidence()[binding.evidence_id]
+    if binding.how in BEFORE_AFTER:
+        yield from _before_after(selected, binding, row)
+        return
     values = _values(rows, binding, place)
     if not len(values):
         return
-    model, low, high, unit = _figure(values, binding.how, scale)
-    claimed = row.value if row.value is not None else None
-    wanted = None if claimed is None else float(claimed)
+    how, _, from_id = binding.how.partition(":")
+    model, low, high, unit = _figure(values, how, scale)
+    wanted, text = None if row.value is None else float(row.value), _claimed(row)
+    if from_id and wanted is not None and (start := load_evidence()[from_id].value):
+        text = f"{100 * (wanted / start - 1):.3g} percent change (from {start:g} to {wanted:g} {row.unit})"
+        wanted = 100 * (wanted / start - 1)
     agrees = None if wanted is None or low is None or high is None else bool(low <= wanted <= high)
-    text = _claimed(row)
     yield Scored(binding.evidence_id, binding.words, text, row.source.id, model, low, high, unit, agrees)
+
+
+def _before_after(selected, binding: Binding, row) -> Iterator[Scored]:
+    """Shares of those taken on, over replications, and of their twins."""
+    if selected is None or not len(selected):
+        return
+    own = selected[(selected["need"] == binding.measure) & (selected["counted"] > 0)]
+    shares = (100 * own[binding.how] / own["counted"]).groupby(own["people"]).agg(["mean", "var", "count"])
+    if TREATED not in shares.index:
+        return
+    mean, variance, count = (float(shares.loc[TREATED, name]) for name in ("mean", "var", "count"))
+    half = float(half_width(np.array([variance]), np.array([count]))[0]) if count > 1 else float("nan")
+    low, high = (mean - half, mean + half) if np.isfinite(half) else (None, None)
+    agrees = None if row.value is None or low is None or high is None else bool(low <= row.value <= high)
+    twins = float(shares.loc[TWINS, "mean"]) if TWINS in shares.index else None
+    yield Scored(
+        binding.evidence_id,
+        binding.words,
+        _claimed(row),
+        row.source.id,
+        mean,
+        low,
+        high,
+        "percent of them",
+        agrees,
+        twins,
+    )
 
 
 def _claimed(row) -> str:
@@ -116,12 +156,15 @@ def _values(rows, binding: Binding, place: Place):
 def _figure(values: np.ndarray, how: str, scale: float):
     today, redesign = values[:, 0], values[:, 1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        if how == "relative":
+        if how in ("relative", "saved"):
             each, unit = 100 * (redesign - today) / today, "percent change"
+            if how == "saved":
+                each, unit = -each, "percent saved"
         elif how == "level":
             each, unit = redesign, "with the redesign"
         else:
-            each, unit = 3 * (today - redesign) / scale, "GBP over three years"
+            years, words = (3, "over three years") if how == "gbp_three_years" else (1, "a year")
+            each, unit = years * (today - redesign) / scale, f"GBP {words}"
     each = each[np.isfinite(each)]
     if not len(each):
         return None, None, None, unit

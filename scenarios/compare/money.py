@@ -29,14 +29,21 @@ def saving_lines(compared: Compared, scenario: str):
     return average(lines)
 
 
-def payments_of(lines, arrangements, scale: float):
-    """What a redesign's arrangements between funders pay (None if it has none).
-
-    A bond is left out: its outcome is counted on a comparison group, which a comparison of twins does not have.
-    """
+def payments_of(compared: Compared, scenario: str, lines, arrangements):
+    """What a redesign's arrangements between funders pay (None if it has none that can be settled), and bonds in sentences."""
     import pandas as pd
 
+    from scenarios.compare.bonds import settle_bond
     from scenarios.finance import SocialImpactBond, arrange
 
-    paid = [arrange(lines, own, scale=scale) for own in arrangements if not isinstance(own, SocialImpactBond)]
-    return pd.concat(paid, ignore_index=True) if paid else None
+    paid: list = []
+    said: list[str] = []
+    for own in arrangements:
+        if isinstance(own, SocialImpactBond):
+            payments, words = settle_bond(compared, scenario, lines, own)
+            said += words
+            if payments is not None:
+                paid.append(payments)
+        else:
+            paid.append(arrange(lines, own, scale=compared.compiled[0].scale))
+    return (pd.concat(paid, ignore_index=True) if paid else None), tuple(said)

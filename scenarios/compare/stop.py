@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from scenarios.compare.differences import Found, differences
@@ -46,6 +46,12 @@ class Precision:
             raise ValueError(f"{text!r}: write a measure and half the width of its interval, as assessments=0.05")
         return cls(name, half, part or "all", cohort or "all")
 
+    @property
+    def counts(self) -> Iterator[int]:
+        """Numbers of replications after which the rule looks at the interval: whole batches, and the most."""
+        for count in range(self.batch, self.most + self.batch, self.batch):
+            yield min(count, self.most)
+
 
 def half_widths(compared: Compared, wanted: Precision) -> dict[str, float]:
     """Half the width of the interval of the difference, for each variant; UnknownMeasure if there is none of that name."""
@@ -79,8 +85,14 @@ def run_until_precise(
 
     compared: from `prepare`; its number of replications is set to what was needed.
     """
-    for count in range(wanted.batch, wanted.most + wanted.batch, wanted.batch):
-        compared.asked_for(min(count, wanted.most))
+    if (
+        not compared.parts
+    ):  # whoever names a measure that is not there hears of it after one replication, not after a batch
+        compared.asked_for(1)
+        run_comparison(compared.comparison, workers, None, compared)
+        half_widths(compared, wanted)
+    for count in wanted.counts:
+        compared.asked_for(count)
         run_comparison(compared.comparison, workers, tell, compared)
         if all(half <= wanted.half_width for half in half_widths(compared, wanted).values()):
             return True

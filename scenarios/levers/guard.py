@@ -43,7 +43,7 @@ _MECHANISM = re.compile(
     r"(needs\.[^.]+\.doors|cohorts\.[^.]+\.needs\.[^.]+\.doors|routes|stays\.[^.]+\.(in_reach|referrals|destinations|places))(\.|$)"
 )
 #: What of an agency is an outcome, or the price of an event.
-_OUTCOME = re.compile(r"(prices|treats\.[^.]+\.(success|drop_out_share|paid_gbp_per_day|repeats))(\.|$)")
+_OUTCOME = re.compile(r"(prices|treats\.[^.]+\.(success|drop_out_share|paid_gbp_per_day))(\.|$)")
 _OWN = ("success", "drop_out_share")
 Change = tuple[str, Any, Any]
 

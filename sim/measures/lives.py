@@ -147,6 +147,7 @@ def _reoffending(table: Table, seen: Observed) -> None:
     followed = counts[:, : max(0, seen.years - 2)]
     values = np.concatenate([followed, followed.sum(axis=1, keepdims=True)], axis=1)
     labels = [*seen.year_labels[: followed.shape[1]], ALL]
+    table.add("index_releases", "index releases followed", values[..., 0], slice=seen.slices, year=labels)
     table.add(
         "reoffending_within_a_year",
         "share of index releases, by offence date",

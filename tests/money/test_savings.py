@@ -95,6 +95,19 @@ def test_a_shift_between_funders_is_no_saving() -> None:
     assert table.loc["all", ["invests", "saves"]].tolist() == [0, 20_00]
 
 
+def test_staff_who_move_between_agencies_of_a_funder_are_no_investment() -> None:
+    """The council's office loses posts of 300, its new team has those and 100 more: it invests 100, and saves nothing."""
+    before, after = (
+        ledger(staff(1, "council", 1_000, "office")),
+        ledger(staff(1, "council", 700, "office"), staff(1, "council", 400)),
+    )
+    lines = savings_by_line(before, after, plain_rules())
+    table = who_invests_who_saves(lines).set_index("party")
+    assert table.loc["council", ["invests", "saves", "net"]].tolist() == [100_00, 0, -100_00]
+    assert table.loc["all", ["invests", "saves", "net"]].tolist() == [100_00, 0, -100_00]
+    assert with_optimism_bias(lines)["optimism"].sum() == -15_00, "15 % of the 100 that are new"
+
+
 def test_a_bill_handed_over_is_cash_to_him_who_had_it() -> None:
     """Of 1,000 the council takes over 600 and 400 are no longer needed: only these have to wait for the lag."""
     before, after = ledger(bed_days(1, "nhs", 1_000)), ledger(bed_days(1, "council", 600))

@@ -33,7 +33,7 @@ def queue_by_day(fte: float, seed: int) -> np.ndarray:
 def test_more_staff_never_lengthens_the_queue_on_any_day(fte: float, factor: float, seed: int) -> None:
     """Same arrivals, more minutes by every evening: no more than one need behind (minutes are whole, their fractions carried)."""
     few, many = queue_by_day(fte, seed), queue_by_day(fte * factor, seed)
-    assert (many <= few).all()
+    assert (many <= few + 1).all()
 
 
 def hours_an_assessment(sharing: bool, seed: int) -> float:

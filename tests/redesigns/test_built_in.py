@@ -78,3 +78,14 @@ def test_a_bundle_is_its_parts_and_the_lead_at_the_gate() -> None:
     assert bundle.levers[:-1] == tuple(lever for part in parts for lever in load_redesign(part).levers)
     changed = bundle.apply(load_place("bradford"))
     assert {rule.agency for rule in changed.stays["custody"].in_reach} == {"resettlement_lead"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_can_be_varied_by_its_path(name: str) -> None:
+    redesign = load_redesign(name)
+    same = redesign.with_settings({one.path: one.value for one in redesign.settings()})
+    assert same.levers == redesign.levers
+    for one in redesign.settings():
+        if one.low is not None and one.low != one.value:
+            changed = redesign.with_settings({one.path: one.low})
+            assert {p.path: p.value for p in changed.settings()}[one.path] == one.low

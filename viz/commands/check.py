@@ -9,27 +9,36 @@ import typer
 from sim.checks import Findings
 from sim.faults import PlaceFaults, told
 from sim.load import examine_file
-from viz.console import ExitCode, print_json
+from viz.console import ExitCode, print_json, say
 
 
 def command(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Files of places or redesigns, or names of built-in ones.")
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files of places, redesigns or studies, or names of built-in ones."),
     ],
     json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Every fault of each file at once: where it is, what was found, what is allowed, what was probably meant.
 
-    A redesign is also tried on every place that it names. Warnings are oddities that may well be meant. Ends with 2 if any file
+    A redesign is also tried on every place that it names. Of a study it is also told how many jobs and runs it has, about how long
+    they take and how much disk: a small sample is run for that. Warnings are oddities that may well be meant. Ends with 2 if any file
     has a fault, else with 0.
 
     \b
     Examples:
       wholeplace check my-place.toml my-redesign.toml
       wholeplace check bradford croydon anyplace --json
+      wholeplace check my-study.toml
     """
     found = [look_into(file) for file in files]
-    print_json([as_json(one) for one in found]) if json else _print(found)
+    sizes = {} if any(one.faults for one in found) else {file: beforehand(file) for file in files if _is_study(file)}
+    if json:
+        print_json([as_json(one) | sizes.get(file, (0, {}))[1] for file, one in zip(files, found, strict=True)])
+    else:
+        _print(found)
+        for words, _ in sizes.values():
+            print(words)
     if any(one.faults for one in found):
         raise typer.Exit(ExitCode.WRONG_INPUT)
 
@@ -39,9 +48,52 @@ def look_into(file: str) -> Findings:
     from scenarios.redesign_load import examine_with_places, names_a_redesign
 
     try:
+        if _is_study(file):
+            return _look_into_study(file)
         return examine_with_places(file) if names_a_redesign(file) else examine_file(file)
     except PlaceFaults as error:
         return Findings(error.file, None, error.faults)
+
+
+def _is_study(file: str) -> bool:
+    from pathlib import Path
+
+    from scenarios.study.file import is_study
+    from sim.files import parse_tables, read_bytes
+
+    if not Path(file).is_file():
+        return False
+    try:
+        return is_study(parse_tables(read_bytes(file), file))
+    except PlaceFaults:
+        return False
+
+
+def _look_into_study(file: str) -> Findings:
+    from scenarios.study import load_study
+
+    load_study(file)
+    return Findings(file, None)
+
+
+def beforehand(file: str) -> tuple[str, dict[str, Any]]:
+    """What a sound study will take, in words and as plain data."""
+    from scenarios.study import load_study
+    from scenarios.study.estimate import estimate, size_of
+    from viz.study_words import estimate_words, size_words
+
+    study = load_study(file)
+    say(f"Measuring the pace of {file} on a small sample …")
+    size, found = size_of(study), estimate(study)
+    words = f"{size_words(study, size)}: {estimate_words(found)}"
+    told = {
+        "jobs": size.jobs,
+        "runs": size.runs,
+        "seconds": found.seconds,
+        "disk_bytes": found.disk_bytes,
+        "workers": found.workers,
+    }
+    return words, told
 
 
 def as_json(found: Findings) -> dict[str, Any]:

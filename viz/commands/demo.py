@@ -30,7 +30,7 @@ def command(
 
     Fewer years, replications and citizens than a study would take (3 years, 4 replications; what the effect hangs on with 2,000
     citizens and 3 replications), so that it is quick; the first run on a machine also compiles the rules, once, which takes
-    about a minute.
+    about 20 seconds.
 
     \b
     Examples:

@@ -33,6 +33,13 @@ class Bar:
 @contextmanager
 def drawn(rows: int, per_row: float = 0.34, most: float = 9.0, extra: float = 0.9) -> Iterator:
     """A figure and axes for a number of rows; closed afterwards."""
+    with canvas_of(min(most, extra + per_row * max(1, rows))) as canvas:
+        yield canvas, canvas.add_subplot()
+
+
+@contextmanager
+def canvas_of(height: float) -> Iterator:
+    """An empty figure as wide as the text and so many inches high."""
     import matplotlib as mpl
     import seaborn as sns
     from matplotlib.figure import Figure as Canvas
@@ -41,8 +48,7 @@ def drawn(rows: int, per_row: float = 0.34, most: float = 9.0, extra: float = 0.
         mpl.rcParams["svg.fonttype"] = "none"
         mpl.rcParams["svg.hashsalt"] = "wholeplace"
         mpl.rcParams["font.family"] = "sans-serif"
-        canvas = Canvas(figsize=(WIDTH, min(most, extra + per_row * max(1, rows))), layout="constrained")
-        yield canvas, canvas.add_subplot()
+        yield Canvas(figsize=(WIDTH, height), layout="constrained")
 
 
 def as_svg(canvas) -> str:

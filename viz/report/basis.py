@@ -16,17 +16,22 @@ from sim.place import Place
 
 @dataclass(frozen=True)
 class Told:
-    """Two lives of one citizen in words: the kind of change, and the lines of either world."""
+    """Two lives of one citizen in words: the kind of change, how they stood when the worlds parted, rows (day, today, with the
+    redesign) from where the lives differ, and for how long needs were open."""
 
     kind: str
     who: str
-    today: Sequence[str]
-    redesign: Sequence[str]
+    began: Sequence[str]
+    rows: Sequence[tuple[str, str, str]]
+    ends: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Basis:
-    """controls, parts: frames of `scenarios.compare` (None where they were not run); twins: examples in words."""
+    """controls, parts: frames of `scenarios.compare` (None where they were not run); skipped: controls that cannot be, and why;
+    control_size: with how many citizens and replications they were run; probability: P(saves) and from how many draws, if drawn;
+    before_after: those taken on before and after, and their twins (None where nobody was, or in too few years);
+    twins: examples in words; arrangement: what an arrangement between funders does, in sentences."""
 
     compared: Compared
     redesign: Redesign
@@ -37,6 +42,11 @@ class Basis:
     parts: Any = None
     twins: Sequence[Told] = ()
     payments: Any = None
+    before_after: Any = None
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    control_size: str = ""
+    probability: tuple[float, int] | None = None
+    arrangement: Sequence[str] = ()
 
     @property
     def place(self) -> Place:
@@ -74,6 +84,11 @@ class Basis:
         if row is None:
             return None
         return tuple(value / self.scale for value in (row.siloed, row.redesign, row.difference, row.low, row.high))
+
+    def one_off(self) -> float:
+        """One-off costs in pounds of the whole place."""
+        own = self.lines[self.lines["kind"] == "one_off"]
+        return float(-own["saving"].sum()) / 100 / self.scale
 
     def level(self, measure: str, part: str, agency: str) -> float | None:
         """Mean of a measure at an agency in the redesign's arm alone; None if it was not measured."""

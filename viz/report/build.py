@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from viz.report.basis import Basis
+from viz.report.claims import claims
 from viz.report.front import front
 from viz.report.method import assumed, changes, method
 from viz.report.money import money
 from viz.report.page import Report
-from viz.report.sections import claims, equity, escalations, failure_demand, journeys, twins, waits
+from viz.report.sections import equity, escalations, failure_demand, journeys, twins, waits
 from viz.report.work import work
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scenarios.appraisal import appraise, breakdown, gross_and_net, in_words, who_invests_who_saves
+from viz.compare_words import whole
 from viz.figures.compare import differences, over_years
 from viz.figures.style import Bar
 from viz.report.basis import Basis
@@ -13,7 +14,7 @@ from viz.report.words import pounds
 def money(basis: Basis) -> Section:
     """Spend and savings of the whole place, by funder."""
     labels = {name: funder.label for name, funder in basis.place.funders.items()}
-    sentences = in_words(_whole(basis, who_invests_who_saves(basis.lines, basis.payments)), labels, basis.years)
+    sentences = in_words(whole(who_invests_who_saves(basis.lines, basis.payments), basis.scale), labels, basis.years)
     bars, lines = [], []
     for name in basis.place.funders:
         row = basis.spend(funder=name)
@@ -27,17 +28,9 @@ def money(basis: Basis) -> Section:
         "Spend is capacity (staff and estate, paid whether used or not), marginal cost (crises, stays, benefits, bought help) and universal "
         "cost; imputed cost is never added to it. A shift from one funder to another is not a saving of the place.",
         *sentences,
+        *basis.arrangement,
     ]
     return Section("Money", text, figures, [_spend(basis), _gross(basis), _appraised(basis), _lines(basis)])
-
-
-def _whole(basis: Basis, table):
-    """The same table for the whole place."""
-    out = table.copy()
-    for column in ("invests", "saves", "net", "invests_after", "saves_after", "net_after"):
-        if column in out:
-            out[column] = (out[column] / basis.scale).round().astype("int64")
-    return out
 
 
 def _by_year(basis: Basis, funder: str) -> list[float]:
@@ -80,11 +73,17 @@ def _appraised(basis: Basis) -> Table:
         after = row.get("payback_after_years")
         rows.append([
             f"{row['view']}, optimism bias {'applied' if row['optimism_bias'] == 'after' else 'not applied'}",
-            pounds(row["net_present_value"] / 100 / basis.scale), "–" if ratio is None or ratio != ratio else f"{ratio:.2f}",
+            pounds(row["net_present_value"] / 100 / basis.scale), _ratio(ratio),
             "not within these years" if after is None or after != after else f"{after:.1f} years",
         ])  # fmt: skip
     caption = "Green Book: discounted at 3.5 % a year, year 1 not discounted; optimism bias by confidence grade of each line, assumed"
     return Table(["view", "net present value", "benefit–cost ratio", "payback"], rows, caption)
+
+
+def _ratio(ratio: float | None) -> str:
+    if ratio is None or ratio != ratio:
+        return "nothing is invested"
+    return f"{ratio:.2f}" if ratio > 0 else "none: no benefit"
 
 
 def _lines(basis: Basis) -> Table:

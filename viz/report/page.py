@@ -29,6 +29,7 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     caption: str = ""
+    words: bool = False  # all columns are text
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Front:
-    """The first page: a sentence, at most six numbers, who invests and who saves, what it hangs on, what would make it lose."""
+    """The first page: a sentence, at most six numbers, a table (who invests and who saves), what it hangs on, what would make it lose."""
 
     sentence: str
     numbers: Sequence[Number]
@@ -56,6 +57,8 @@ class Front:
     hangs_on: Sequence[str]
     loses_when: Sequence[str]
     warning: str = ""
+    controls: str = ""
+    money_title: str = "Who invests, who saves"
 
 
 @dataclass(frozen=True)
@@ -75,4 +78,11 @@ class Report:
         env = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
         source = resources.files("viz.report").joinpath("report.html.jinja").read_text(encoding="utf-8")
         template: Any = env.from_string(source)
-        return template.render(report=self)
+        return _kept_together(template.render(report=self))
+
+
+def _kept_together(html: str) -> str:
+    """No line ends between a sign and its amount, or beside an arrow."""
+    for sign in "+−":
+        html = html.replace(f"{sign}£", f"{sign}\u2060£")
+    return html.replace(" → ", "\u00a0→\u00a0")

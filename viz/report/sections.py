@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenarios.compare.citizens import shares_of_kinds
-from scenarios.compare.claims import score, unbound
 from sim import enums as e
 from viz.figures.compare import beside, differences
 from viz.figures.style import Bar
 from viz.report.basis import Basis
 from viz.report.page import Section, Table
-from viz.report.words import money_span, pounds, signed, span
+from viz.report.words import change, finer
 from viz.story import CLASS_WORDS
 from viz.tables import CITIZEN_LINES
 
@@ -32,11 +31,8 @@ def _lives(basis: Basis, cohort: str) -> Iterator[list[str]]:
         row = basis.found(measure, part, cohort=cohort)
         if row is None:
             continue
-        if form.startswith("£"):
-            between = f"{pounds(row.difference, True)} {money_span(row.low, row.high)}"
-        else:
-            between = f"{signed(row.difference, form)} {span(row.low, row.high, form)}"
-        yield [title.strip(), form.format(row.siloed), form.format(row.redesign), between]
+        between = change(row.difference, row.low, row.high, form)
+        yield [title.strip(), finer(form).format(row.siloed), finer(form).format(row.redesign), between]
 
 
 def failure_demand(basis: Basis) -> Section:
@@ -56,7 +52,7 @@ def failure_demand(basis: Basis) -> Section:
                     title,
                     f"{row.siloed:.1%}",
                     f"{row.redesign:.1%}",
-                    f"{signed(row.difference, '{:.1%}')} {span(row.low, row.high, '{:.1%}')}",
+                    change(row.difference, row.low, row.high, "{:.1%}"),
                 ]
             )
     causes = list(_causes(basis))
@@ -87,7 +83,7 @@ def _at_agencies(basis: Basis) -> Table:
                     agency.label,
                     f"{row.siloed:.0%}",
                     f"{row.redesign:.0%}",
-                    f"{signed(row.difference, '{:.1%}')} {span(row.low, row.high, '{:.1%}')}",
+                    change(row.difference, row.low, row.high, "{:.1%}"),
                 ]
             )
     return Table(["failure demand in contacts at", "today", "with the redesign", "difference (95 % interval)"], rows)
@@ -130,12 +126,13 @@ def escalations(basis: Basis) -> Section:
     for name, stay in basis.variant.place.stays.items():
         row = basis.found("in_stay", name)
         if row is not None:
-            rows.append([f"{stay.label}: citizens on an average day", f"{row.siloed:,.1f}", f"{row.redesign:,.1f}",
-                         f"{signed(row.difference, '{:,.1f}')} {span(row.low, row.high, '{:,.1f}')}"])  # fmt: skip
+            n = basis.scale
+            rows.append([f"{stay.label}: citizens on an average day", f"{row.siloed / n:,.1f}", f"{row.redesign / n:,.1f}",
+                         change(row.difference / n, row.low / n, row.high / n, "{:,.1f}")])  # fmt: skip
         delayed = basis.found("delayed_days", name)
         if delayed is not None and delayed.siloed > 0:
             rows.append([f"{stay.label}: delayed days, a citizen and year", f"{delayed.siloed:.2f}", f"{delayed.redesign:.2f}",
-                         f"{signed(delayed.difference, '{:.2f}')} {span(delayed.low, delayed.high, '{:.2f}')}"])  # fmt: skip
+                         change(delayed.difference, delayed.low, delayed.high, "{:.2f}")])  # fmt: skip
     bars = []
     for name, cohort in basis.place.cohorts.items():
         row = basis.found("events", "crisis", cohort=name)
@@ -146,8 +143,8 @@ def escalations(basis: Basis) -> Section:
         row = basis.found("reoffending_within_a_year", cohort=name)
         if row is not None:
             rows.append([f"{cohort.label}: convicted of an offence within a year of release", f"{row.siloed:.1%}", f"{row.redesign:.1%}",
-                         f"{signed(row.difference, '{:.1%}')} {span(row.low, row.high, '{:.1%}')}"])  # fmt: skip
-    text = "What untreated needs lead to. Stays are citizens in them at the size that was run."
+                         change(row.difference, row.low, row.high, "{:.1%}")])  # fmt: skip
+    text = "What untreated needs lead to. Citizens in stays are told for the whole place."
     return Section(
         "Escalations", [text], figures, [Table(["", "today", "with the redesign", "difference (95 % interval)"], rows)]
     )
@@ -155,86 +152,61 @@ def escalations(basis: Basis) -> Section:
 
 def equity(basis: Basis) -> Section:
     """The same by group and area, and for the worst-off tenth fixed at the end of the warm-up."""
-    rows, bars = [], []
+    figures, tables = [], []
     for name, cohort in basis.place.cohorts.items():
         parts = [({"group": g}, one.label) for g, one in cohort.groups.items()] + [
             ({"area": a}, one.label) for a, one in cohort.areas.items()
         ]
-        for dims, label in [({}, "all"), *parts, ({"group": "worst_off_tenth"}, "the worst-off tenth")]:
-            cost, crises = (
-                basis.found("cost_per_citizen", cohort=name, **dims),
-                basis.found("events", "crisis", cohort=name, **dims),
-            )
-            share = basis.found("failure_demand_of_contacts", cohort=name, **dims)
-            if cost is None or crises is None:
+        rows, bars = [], []
+        for dims, label in [({}, "All"), *parts, ({"group": "worst_off_tenth"}, "The worst-off tenth")]:
+            cells, crises = [], basis.found("events", "crisis", cohort=name, **dims)
+            for measure, part, form in EQUITY:
+                row = basis.found(measure, part, cohort=name, **dims)
+                cells.append("–" if row is None else change(row.difference, row.low, row.high, form))
+            if crises is None:
                 continue
-            rows.append([f"{cohort.label}: {label}", f"{signed(crises.difference, '{:.2f}')} {span(crises.low, crises.high, '{:.2f}')}",
-                         "–" if share is None else signed(share.difference, "{:.1%}"),
-                         f"{pounds(cost.difference, True)} {money_span(cost.low, cost.high)}"])  # fmt: skip
-            bars.append(
-                Bar(f"{label} ({cohort.label})" if dims else cohort.label, crises.difference, crises.low, crises.high)
-            )
+            rows.append([label, *cells])
+            bars.append(Bar(label, crises.difference, crises.low, crises.high))
+        if rows:
+            figures.append(differences(bars, f"crises a citizen and year: {cohort.label}", form="{:.2f}"))
+            tables.append(Table(["redesign less today", *EQUITY_COLUMNS], rows, cohort.label))
     text = (
-        "Differences a citizen and year. The worst-off tenth is fixed by risk × severity of needs at the end of the warm-up, for those who "
-        "enter later by the same bar; cost is marginal and imputed."
+        "Differences a citizen and year, with 95 % intervals. The worst-off tenth is fixed by risk × severity of needs at the end of the "
+        "warm-up, for those who enter later by the same bar; cost is marginal and imputed, and no spend."
     )
-    return Section("Who is better off", [text], [differences(bars, "crises a citizen and year", form="{:.2f}")],
-                   [Table(["redesign less today", "crises", "failure demand in contacts", "cost"], rows)])  # fmt: skip
+    return Section("Who is better off", [text], figures, tables)
+
+
+#: (measure, part, form) by which groups and areas are told apart.
+EQUITY = (
+    ("events", "crisis", "{:.2f}"), ("contacts_by_kind", "failure", "{:.2f}"), ("assessments", "all", "{:.2f}"),
+    ("cost_per_citizen", "all", "£{:,.0f}"),
+)  # fmt: skip
+EQUITY_COLUMNS = ("crises", "failure contacts", "full assessments", "cost")
 
 
 def twins(basis: Basis) -> Section:
     """How many citizens it helped, harmed, left alone; and two lives of some, drawn at random."""
-    rows = []
     kinds = basis.compared.kinds
-    if len(kinds):
-        table = shares_of_kinds(kinds[kinds["scenario"] == basis.redesign.name])
-        for row in table.to_dict("records"):
-            cohort = basis.place.cohorts.get(row.get("cohort", ""), None)
-            rows.append(
-                [
-                    f"{cohort.label if cohort else 'All'}: {row['kind']}",
-                    f"{row['citizens']:,.0f}",
-                    f"{row['share']:.1%}",
-                ]
-            )
-    text = [
-        "The same citizen, with the same luck, in both worlds, from the end of the warm-up; those who left or came are not in it.",
-        "Who gains depends on how luck is coupled: these are examples of kinds, drawn at random within each, and no forecast for a person.",
-    ]
+    tables = [_kinds(basis, kinds[kinds["scenario"] == basis.redesign.name])] if len(kinds) else []
     for one in basis.twins:
-        text.append(f"{one.kind} ({one.who}). Today: {' '.join(one.today)} With the redesign: {' '.join(one.redesign)}")
-    return Section(
-        "Two lives", text, (), [Table(["kind of change", "citizens, a replication", "share"], rows)] if rows else ()
-    )
+        caption = f"{one.who}: {one.kind}. When the worlds part: {'; '.join(one.began)}"
+        ends = [("", words, "") for words in one.ends]
+        tables.append(Table(["day", "today", "with the redesign"], [*one.rows, *ends], caption, words=True))
+    text = [
+        "The same citizen, with the same luck, in both worlds, from the end of the warm-up; those who left or came are not in the shares.",
+        "Who gains depends on how luck is coupled: these are examples of kinds, drawn at random within each, and no forecast for a person. "
+        "Each is told from where the two lives differ; * marks failure demand; more of them are in stories.txt.",
+    ]
+    return Section("Two lives", text, (), tables)
 
 
-def claims(basis: Basis) -> Section:
-    """The pilot's claims, and the sceptical evidence, beside what came out."""
-    description, tables = basis.redesign.description, []
-    for title, ids in (("The pilots' claims", description.claims), ("Sceptical evidence", description.sceptical)):
-        rows = []
-        for one in score(basis.compared.measures, basis.redesign.name, basis.place, ids, basis.scale):
-            model = "–" if one.model is None else _modelled(one)
-            agrees = "–" if one.agrees is None else ("yes" if one.agrees else "no")
-            rows.append([one.words, one.claimed, model, agrees, one.evidence_id])
-        rows += [["no measure of the model answers this one", "", "–", "–", name] for name in unbound(ids)]
-        if rows:
-            tables.append(
-                Table([title, "evidence", "model (95 % interval)", "inside the interval", "evidence id"], rows)
-            )
-    text = (
-        "Effects of redesigns are predicted, never fitted. Most claims are before-and-after figures of those who were chosen for a pilot; "
-        "the model compares the same people with and without. A difference is a finding, not an error to be tuned away."
-    )
-    return Section("Beside the pilots", [text], (), tables)
-
-
-def _modelled(one) -> str:
-    if one.unit.startswith("GBP"):
-        return (
-            f"{pounds(one.model)} " + ("" if one.low is None else money_span(one.low, one.high)) + " over three years"
-        )
-    form = "{:.1f}" if one.unit == "percent change" else "{:.2f}"
-    value = signed(one.model, form) if one.unit == "percent change" else form.format(one.model)
-    between = "" if one.low is None else f" ({form.format(one.low)} to {form.format(one.high)})"
-    return f"{value}{' %' if one.unit == 'percent change' else ''}{between}"
+def _kinds(basis: Basis, kinds) -> Table:
+    table = shares_of_kinds(kinds)
+    cohorts = basis.place.cohorts
+    rows = []
+    for kind in dict.fromkeys(table["kind"]):
+        own = table[table["kind"] == kind].set_index("cohort")
+        if own["citizens"].sum() > 0:
+            rows.append([kind, *(f"{own.loc[c, 'share']:.1%}" if c in own.index else "–" for c in cohorts)])
+    return Table(["share of citizens", *(cohort.label for cohort in cohorts.values())], rows)

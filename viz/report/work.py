@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenarios.compare.baselines import tipping
+from scenarios.compare.baselines import EQUAL_MONEY, GENERALISTS, tipping
 from viz.figures.compare import differences
 from viz.figures.style import Bar
 from viz.report.basis import Basis
 from viz.report.page import Section, Table
-from viz.report.words import money_span, pounds, signed
+from viz.report.words import change, money_span, part_words, pounds, signed
 
 
 def work(basis: Basis) -> Section:
@@ -24,6 +24,7 @@ def work(basis: Basis) -> Section:
         bars = list(_controls(basis))
         figures.append(differences(bars, "£ million a year of public spending", form="{:,.2f}"))
         tables += [_table(basis), _tipping(basis)]
+        text += [basis.control_size, *_not_run(basis)]
     else:
         text.append("The controls were not run for this report.")
     if basis.parts is not None:
@@ -32,7 +33,18 @@ def work(basis: Basis) -> Section:
             differences(bars, "£ million a year of public spending, split between the levers (Shapley)", form="{:,.2f}")
         )
         tables.append(_split(basis))
-    return Section("What does the work", text, figures, tables)
+    return Section("What does the work; structural switches", [one for one in text if one], figures, tables)
+
+
+def _not_run(basis: Basis) -> Iterator[str]:
+    """Which controls this redesign has not, and why."""
+    own = set(basis.controls.loc[basis.controls["scenario"] == basis.redesign.name, "setting"])
+    if EQUAL_MONEY not in own:
+        yield "No equal-money control: it spends no more on staff and offices than today."
+    if not own & set(GENERALISTS):
+        yield "No control of generalists: its new teams hand help on and give none themselves."
+    for setting, why in basis.skipped.items():
+        yield f"{setting[:1].upper()}{setting[1:]} cannot be done: {why}"
 
 
 def _spend(frame):
@@ -69,7 +81,7 @@ def _table(basis: Basis) -> Table:
 def _cell(row, measure: str, scale: float) -> str:
     if measure == "spend":
         return f"{pounds(row['difference'] / scale, True)} {money_span(row['low'] / scale, row['high'] / scale)}"
-    return signed(row["difference"], "{:.2f}")
+    return change(row["difference"], row["low"], row["high"], "{:.2f}")
 
 
 def _tipping(basis: Basis) -> Table:
@@ -90,7 +102,7 @@ def _parts(basis: Basis) -> Iterator[Bar]:
     rows = _spend(basis.parts)
     for row in rows[rows["way"] == "Shapley share"].to_dict("records"):
         values = [row[k] / basis.scale / 1e6 for k in ("effect", "low", "high")]
-        yield Bar(row["part"], values[0], values[1], values[2])
+        yield Bar(part_words(row["part"], basis.variant.place), values[0], values[1], values[2])
 
 
 def _split(basis: Basis) -> Table:
@@ -100,7 +112,7 @@ def _split(basis: Basis) -> Table:
         own = rows[rows["part"] == part].set_index("way")
         cells = [
             f"{pounds(own.loc[way, 'effect'] / basis.scale, True)} {money_span(own.loc[way, 'low'] / basis.scale, own.loc[way, 'high'] / basis.scale)}"
-            if way in own.index else "–" for way in ("alone", "lost without it", "Shapley share")
+            if way in own.index else "" for way in ("alone", "lost without it", "all parts" if "all parts" in own.index else "Shapley share")
         ]  # fmt: skip
-        out.append([part, *cells])
+        out.append(["All levers" if "all parts" in own.index else part_words(part, basis.variant.place), *cells])
     return Table(["spending a year", "this lever alone", "lost without it", "Shapley share"], out)

@@ -12,8 +12,8 @@ from viz.app.pages.run import cached_basis
 from viz.app.session import App
 from viz.app.views import outcome
 from viz.figures.style import REDESIGN
+from viz.report.claims import claims
 from viz.report.front import hangs_on, loses_when
-from viz.report.sections import claims
 
 
 @solara.component

@@ -37,7 +37,9 @@ def basis(workshop: Workshop, run: Run, scenario: str | None = None) -> Basis:
     controls = None
     if scenario is None and workshop.controls is not None:
         controls = _at_scale(workshop.controls.rows, compared, {"control_citizens": workshop.control_citizens})
-    payments = payments_of(lines, arrangements(workshop, run), compared.compiled[0].scale) if scenario is None else None
+    payments = None
+    if scenario is None:
+        payments, _ = payments_of(compared, redesign.name, lines, arrangements(workshop, run))
     return Basis(compared, redesign, lines, command(workshop), versions, controls=controls, payments=payments)
 
 
