@@ -174,7 +174,7 @@ def test_a_whole_workshop(browser, address: str, tmp_path: Path) -> None:
     go(page, "Money")
     page.get_by_label("Between funders").select_option("agreed")
     page.get_by_text("With the arrangement: over 1 year, Council").wait_for()
-    page.locator(".solara-echarts canvas").first.wait_for()
+    page.locator("[role=img] canvas").first.wait_for()
     assert accessible(page) == []
 
     go(page, "How sure")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.workshop import tables
 from sim.faults import PlaceFaults
 from viz.app import session_file
 from viz.app.state import LARGEST_UPLOAD, MOST_CITIZENS, NotPossible, Run, Workshop, explained
@@ -60,13 +61,13 @@ def test_limits_keep_one_table_from_starving_another(workshop: Workshop, citizen
 
 
 def test_a_bad_upload_leaves_the_session_as_it_was(workshop: Workshop) -> None:
-    place, tables = workshop.place, workshop.tables
+    place, before = workshop.place, workshop.tables
     for data in (b"format = 1\nname = ", b"\xff\xfe\x00", b"x" * (LARGEST_UPLOAD + 1), b'name = "<b>x</b>"'):
         with pytest.raises((PlaceFaults, NotPossible)) as caught:
             workshop.upload_place(data, "<script>.toml")
         assert explained(caught.value)
     assert workshop.place is place
-    assert workshop.tables is tables
+    assert workshop.tables is before
 
 
 def test_figures_are_those_of_the_command_line(
@@ -130,6 +131,10 @@ def test_every_view_of_a_finished_run_can_be_made(finished: tuple[Workshop, Run]
     assert told["words"]
     workshop.arrangement = outcome.AGREED
     assert outcome.money(outcome.basis(workshop, run))["after"]
+    taken = outcome.tables_to_take(workshop)
+    assert tables.redesign_of(taken).finance == outcome.arrangements(workshop, run), (
+        "the arrangement goes along in the file"
+    )
     workshop.arrangement = outcome.POOLED
     assert not outcome.money(outcome.basis(workshop, run))["after"], (
         "here one funder pays all bills: there is nobody to pool with"

@@ -120,6 +120,11 @@ def Download(
     _Download(label, made, disabled, event_wanted=wanted)
 
 
+@drawn_by("vue/chart.vue")
+def _Chart(option: dict, spoken: str, height: int):
+    """A chart by ECharts, from the assets that are installed along."""
+
+
 @drawn_by("vue/text.vue")
 def _Text(kind: str, words: str, look: str = "", more: dict = {}):  # noqa: B006
     """An element with text."""
@@ -156,13 +161,6 @@ def Chart(
 ):
     """A chart, and the same as a table."""
     name = caption or str(option.get("title", {}).get("text", "Chart"))
-    solara.FigureEcharts(
-        option={"tooltip": {"trigger": "item", "renderMode": "richText"}} | option,
-        attributes={
-            "style": f"height: {height}px; width: 100%",
-            "role": "img",
-            "aria-label": f"{name} (as a table below)",
-        },
-        responsive=True,
-    )
+    plain = {"tooltip": {"trigger": "item", "renderMode": "richText"}} | option  # labels are text there, never markup
+    _Chart(plain, f"{name} (as a table below)", height)
     Table(f"{name}: the numbers", list(columns), [list(row) for row in rows], folded=True)

@@ -126,6 +126,7 @@ class Workshop:
         """A built-in redesign, or nothing yet."""
         self._change(tables.preset(name, self.place), f"preset: {name}")
         self.preset = name
+        self.arrangement = "own" if self.tables["finance"] else "none"
 
     def move(self, lever: str, position: float) -> None:
         """A lever to another position; raises PlaceFaults if that cannot be, and nothing changes."""

@@ -31,7 +31,7 @@ def MoneyPage(app: App):
             Choice("Between funders", outcome.arrangement_options(workshop), workshop.arrangement, event_chosen=choose)
         one = cached_basis(app, run)
         told = outcome.money(one)
-        lines(told["after"] or told["words"])
+        lines([*(told["after"] or told["words"]), *outcome.bond_words(workshop, run, one)])
         if len(run.compared.parts) == 1:
             tag("p", "One run: chance plays a part. See How sure.", "wp-warn")
         columns, rows, caption = told["table"]

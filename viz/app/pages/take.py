@@ -34,7 +34,7 @@ def TakePage(app: App):
                         "Save the redesign (TOML)",
                         f"{workshop.tables['name']}.toml",
                         "application/toml",
-                        lambda: as_toml(workshop.tables),
+                        lambda: as_toml(outcome.tables_to_take(workshop)),
                         app.failed,
                         none,
                     )

@@ -81,6 +81,26 @@ def arrangements(workshop: Workshop, run: Run) -> tuple[Any, ...]:
     return ()
 
 
+def bond_words(workshop: Workshop, run: Run, one: Basis) -> list[str]:
+    """What a bond of the redesign's own file does to those who sign it; nothing where there is none."""
+    return list(payments_of(run.compared, run.redesign.name, one.lines, arrangements(workshop, run))[1])
+
+
+def tables_to_take(workshop: Workshop) -> dict[str, Any]:
+    """The redesign's tables with the arrangement that was chosen, so that the command line settles it, too."""
+    run = workshop.run
+    if run is None or not run.finished or workshop.arrangement not in (POOLED, AGREED):
+        return workshop.tables
+    chosen = []
+    for one in arrangements(workshop, run):
+        if isinstance(one, PooledBudget):
+            chosen.append({"arrangement": "pooled_budget", "members": list(one.members)})
+        else:
+            investors = {name: share.value for name, share in one.investors.items()}
+            chosen.append({"arrangement": "investment_agreement", "investors": investors})
+    return workshop.tables | {"finance": chosen}
+
+
 def figures(one: Basis) -> list[tuple[str, ...]]:
     """Label, today, redesign, difference, interval of the headline figures."""
     return [(n.label, n.today, n.redesign, n.difference, n.interval or "one run: no interval") for n in numbers(one)]
