@@ -91,7 +91,7 @@ def tables_to_take(workshop: Workshop) -> dict[str, Any]:
     run = workshop.run
     if run is None or not run.finished or workshop.arrangement not in (POOLED, AGREED):
         return workshop.tables
-    chosen = []
+    chosen: list[dict[str, Any]] = []
     for one in arrangements(workshop, run):
         if isinstance(one, PooledBudget):
             chosen.append({"arrangement": "pooled_budget", "members": list(one.members)})
