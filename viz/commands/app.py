@@ -23,6 +23,7 @@ OFFLINE = {
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_TITLE": "The whole place",
     "SOLARA_KERNEL_CULL_TIMEOUT": "2h",
+    "PYTHONWARNINGS": "ignore::UserWarning:solara.server.starlette",  # a cookie that is lax because this is not https
 }
 
 
