@@ -132,12 +132,6 @@ def _table(app: App):
 
 
 def _excel(app: App) -> bytes:
-    try:
-        import openpyxl  # noqa: F401
-    except ImportError:
-        raise NotPossible(
-            'Excel files need one more package: pip install "wholeplace[mapping]"; the CSV opens in Excel, too'
-        ) from None
     import pandas as pd
 
     compared = _finished(app).compared
