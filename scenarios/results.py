@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -27,6 +28,11 @@ def place_hash(place: Place) -> str:
     """A hash of everything a place says (not of comments or the order of keys in its file)."""
     text = json.dumps(place.model_dump(mode="json"), sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Of Python and of everything that a result depends on."""
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES}
 
 
 def study_of(result: Result) -> dict[str, Any]:
@@ -89,7 +95,15 @@ def write_results(result: Result, folder: Path, command: list[str], place_file: 
         "replications_finished": sorted(result.parts),
         "events": result.events,
         "drift": result.warm_up.drift,
-        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES},
+    }
+    write_manifest(folder, manifest, started)
+
+
+def write_manifest(folder: Path, told: Mapping[str, Any], started: datetime) -> None:
+    """The manifest: what is told, and the versions and times that every one carries."""
+    manifest = {
+        **told,
+        "versions": versions(),
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

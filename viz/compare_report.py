@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import platform
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import metadata
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from scenarios.compare import Compared
 from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.money import payments_of, saving_lines
 from scenarios.redesign import Redesign
-from scenarios.results import LIBRARIES, write_whole
+from scenarios.results import versions, write_whole
 from viz.compare_words import arranged
 from viz.twin_story import BOTH, REDESIGN, TODAY, TwinLine, TwinStory
 
@@ -32,13 +30,12 @@ def write_reports(
     from viz.report.build import report
     from viz.report.workbook import write_workbook
 
-    versions = {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES}
     written, bases = [], []
     for redesign in redesigns:
         lines = saving_lines(compared, redesign.name)
         payments, said = payments_of(compared, redesign.name, lines, redesign.finance)
         basis = Basis(
-            compared, redesign, lines, shlex.join(["wholeplace", *sys.argv[1:]]), versions,
+            compared, redesign, lines, shlex.join(["wholeplace", *sys.argv[1:]]), versions(),
             controls=_at_scale(told.get("controls"), compared, told), parts=_at_scale(told.get(f"parts-{redesign.name}"), compared, told),
             twins=list(_twins(told.get("stories", {}).get(redesign.name, ()), compared)),
             payments=payments, arrangement=arranged(compared, redesign, lines, payments, said),

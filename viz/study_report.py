@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import platform
 import shlex
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 
 def tell_study(found: Any) -> StudyBasis:
     """What a report of an opened study is made from; InputError where nothing can be compared yet."""
-    from scenarios.results import LIBRARIES
+    from scenarios.results import versions
     from scenarios.study.read import labels_of, summary_of
     from viz.report.study import StudyBasis
 
@@ -28,10 +26,9 @@ def tell_study(found: Any) -> StudyBasis:
         raise InputError(f"{found.folder.path}: {error}") from None
     study = found.load()
     price_years = {place.price_year for place in study.places.values()}
-    versions = {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES}
     return StudyBasis(
         told, labels_of(study), study.file.label, study.file.years, price_years.pop() if len(price_years) == 1 else "",
-        _command(found), versions, _jobs(found), _in_words(study, told),
+        _command(found), versions(), _jobs(found), _in_words(study, told),
     )  # fmt: skip
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from scenarios import results
 from scenarios.compare.citizens import shares_of_kinds
 from scenarios.compare.differences import differences
 from scenarios.compare.stop import Precision
 from scenarios.compare.twins import Compared, Variant
-from scenarios.results import LIBRARIES, MANIFEST, place_hash, write_whole
+from scenarios.results import MANIFEST, place_hash, write_whole
 
 #: Patterns of the names of everything a comparison writes.
 WRITTEN = (
@@ -106,10 +106,5 @@ def write_manifest(
         "events": compared.events,
         "drift": compared.warm_up.drift,
         **(more or {}),
-        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES},
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    write_whole(
-        folder / MANIFEST, lambda path: path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    )
+    results.write_manifest(folder, manifest, started)

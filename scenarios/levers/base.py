@@ -78,6 +78,12 @@ class Lever(Frozen):
         return self
 
 
+def name_is_free(place: Place, agency: str) -> Iterator[Fault]:
+    """A fault if the place has an agency of this name already; `agency` is the setting that gives it."""
+    if agency in place.agencies:
+        yield Fault("agency", f"{place.name} has an agency called {agency} already", remedy="Give another name.")
+
+
 def assumed(value: float, low: float, high: float, note: str | None = None) -> Quantity:
     """A number that rests on no figure, with its plausible range."""
     return Quantity(value=value, low=low, high=high, source="assumed", grade=6, note=note)

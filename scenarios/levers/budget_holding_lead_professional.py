@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from scenarios.levers.base import AgencyName, FunderName, Lever, NeedName
+from scenarios.levers.base import AgencyName, FunderName, Lever, NeedName, name_is_free
 from scenarios.levers.edit import add_agency, derived, given_by, inherited, scaled, with_routes
 from scenarios.levers.multi_agency_team import cannot_be_given
 from sim.faults import Fault
@@ -48,10 +48,7 @@ class BudgetHoldingLeadProfessional(Lever):
         if place.agencies[self.lead].case_holding is None:
             remedy = "Put a lever that brings a lead before this one."
             yield Fault("lead", f"{self.lead} holds no cases", f'"{self.lead}"', remedy=remedy)
-        if self.agency in place.agencies:
-            yield Fault(
-                "agency", f"{place.name} has an agency called {self.agency} already", remedy="Give another name."
-            )
+        yield from name_is_free(place, self.agency)
         yield from cannot_be_given(place, self.like, "like")
         for need in self.like:
             treat = place.agencies[self.lead].treats.get(need)

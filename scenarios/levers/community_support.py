@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from scenarios.levers.base import AgencyName, CohortName, Lever, NeedName, assumed
+from scenarios.levers.base import AgencyName, CohortName, Lever, NeedName, assumed, name_is_free
 from scenarios.levers.edit import add_agency, can_have, given_by, inherited, lead_to_door, with_routes
 from scenarios.levers.multi_agency_team import AS_GOOD, cannot_be_given, stated
 from scenarios.levers.staffing import NewStaff, recruit
@@ -48,10 +48,7 @@ class CommunitySupport(Lever, NewStaff):
 
     def faults(self, place: Place) -> Iterator[Fault]:
         """The name is free, somebody works there, the help exists."""
-        if self.agency in place.agencies:
-            yield Fault(
-                "agency", f"{place.name} has an agency called {self.agency} already", remedy="Give another name."
-            )
+        yield from name_is_free(place, self.agency)
         yield from self.staff_faults(place)
         yield from cannot_be_given(place, self.like, "like")
 

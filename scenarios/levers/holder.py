@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from scenarios.levers.base import AgencyName, CohortName, ItemName, Lever, NeedName, assumed, assumed_days
+from scenarios.levers.base import AgencyName, CohortName, ItemName, Lever, NeedName, assumed, assumed_days, name_is_free
 from scenarios.levers.edit import add_agency, can_have, derived, helpers_of, lead_to_door, scaled, with_routes
 from scenarios.levers.staffing import NewStaff, recruit
 from sim.faults import Fault
@@ -52,10 +52,7 @@ class Holder(Lever, NewStaff):
 
     def faults(self, place: Place) -> Iterator[Fault]:
         """The lead is new, somebody works there, and every need it deals with can be passed on."""
-        if self.agency in place.agencies:
-            yield Fault(
-                "agency", f"{place.name} has an agency called {self.agency} already", remedy="Give another name."
-            )
+        yield from name_is_free(place, self.agency)
         yield from self.staff_faults(place)
         mine = {need for _, need in can_have(place, self.cohorts, self.needs)}
         for number, need in enumerate(self.needs):

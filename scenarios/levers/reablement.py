@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from scenarios.levers.base import AgencyName, Lever, NeedName, assumed, assumed_days
+from scenarios.levers.base import AgencyName, Lever, NeedName, assumed, assumed_days, name_is_free
 from scenarios.levers.edit import add_agency, change_treat, derived, scaled, with_routes
 from scenarios.levers.staffing import NewStaff, recruit
 from sim.faults import Fault
@@ -64,10 +64,7 @@ class Reablement(Lever, NewStaff):
 
     def faults(self, place: Place) -> Iterator[Fault]:
         """The name is free, somebody works there, and those who refer assess for the need."""
-        if self.agency in place.agencies:
-            yield Fault(
-                "agency", f"{place.name} has an agency called {self.agency} already", remedy="Give another name."
-            )
+        yield from name_is_free(place, self.agency)
         yield from self.staff_faults(place)
         if not self._commissioning(place):
             yield Fault("instead_of", f"nobody commissions {self.instead_of} for {self.need}", f'"{self.instead_of}"')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from scenarios.results import LIBRARIES, MANIFEST, FolderTaken, write_whole
+from scenarios.results import MANIFEST, FolderTaken, versions, write_whole
 from scenarios.study.copies import NAMED, as_toml
 from scenarios.study.folder import INPUTS, LOGS, STUDY, Folder, writing
 from scenarios.study.headline import Watched
@@ -142,7 +141,7 @@ class Begun:
             "warm_ups": self._warm_ups_told(),
             "complete": whole and counts.failed == 0, "jobs": {"done": counts.done, "failed": counts.failed, "left": counts.left},
             "not_precise_enough": queue.imprecise, "command": command or [], "workers": words,
-            "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES},
+            "versions": versions(),
             "started": self.started.isoformat(timespec="seconds"), "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - self.clock, 1),
         }  # fmt: skip

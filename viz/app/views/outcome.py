@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import platform
-from importlib import metadata
 from typing import Any
 
 from scenarios.appraisal import by_funder, in_words, who_invests_who_saves
 from scenarios.compare.money import payments_of, saving_lines
 from scenarios.finance import InvestmentAgreement, PooledBudget
-from scenarios.results import LIBRARIES
+from scenarios.results import versions
 from scenarios.workshop.flows import money_flows
 from scenarios.workshop.holders import main_funder
 from sim.register import ASSUMED, register
@@ -33,14 +31,13 @@ def basis(workshop: Workshop, run: Run, scenario: str | None = None) -> Basis:
         described = redesign.description.model_copy(update={"name": scenario, "label": variant.label})
         redesign = replace(redesign, description=described, finance=())
     lines = saving_lines(compared, redesign.name)
-    versions = {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES}
     controls = None
     if scenario is None and workshop.controls is not None:
         controls = _at_scale(workshop.controls.rows, compared, {"control_citizens": workshop.control_citizens})
     payments = None
     if scenario is None:
         payments, _ = payments_of(compared, redesign.name, lines, arrangements(workshop, run))
-    return Basis(compared, redesign, lines, command(workshop), versions, controls=controls, payments=payments)
+    return Basis(compared, redesign, lines, command(workshop), versions(), controls=controls, payments=payments)
 
 
 def command(workshop: Workshop) -> str:
