@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenarios.study.cluster import NoDask
-from scenarios.study.dataset import Found, NoStudy, export, open_study
+from scenarios.study.dataset import Found, NoStudy, NotWhole, export, open_study
 from scenarios.study.executors import ClusterLost
 from scenarios.study.folder import CannotWrite
 from scenarios.study.load import Study, load_study, study_from
@@ -17,6 +17,7 @@ __all__ = [
     "Found",
     "NoDask",
     "NoStudy",
+    "NotWhole",
     "State",
     "Study",
     "export",

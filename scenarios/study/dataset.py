@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,45 @@ DONE, FAILED, LEFT = "done", "failed", "left"
 
 class NoStudy(ValueError):
     """There is no study in the folder; the message says what is missing."""
+
+
+class NotWhole(ValueError):
+    """A finished job's file cannot be read; the message says which, and how it is made again."""
+
+
+#: Pages carry checksums, so that a file damaged in its middle is noticed, too.
+_FORMAT = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
+
+
+@contextmanager
+def _whole_files(folder: Folder) -> Iterator[None]:
+    """Tells in plain words that a file is damaged (the first that is, in the order of names)."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        damaged = next((path for path in _files(folder) if not whole(path)), None)
+        if damaged is None:
+            raise
+        name = damaged.relative_to(folder.path)
+        raise NotWhole(
+            f"{name} is truncated or damaged. 'wholeplace study --out {folder.path}' runs its job again (delete the file first, should "
+            "it stay so), then read once more."
+        ) from error
+
+
+def _files(folder: Folder) -> list[Path]:
+    return sorted(path for what in SCHEMAS for path in (folder.path / what).glob("*.parquet"))
+
+
+def whole(path: Path) -> bool:
+    """Whether every page of a Parquet file can be read."""
+    try:
+        pq.read_table(path, page_checksum_verification=True)
+    except (pa.ArrowException, OSError):
+        return False
+    return True
 
 
 def open_study(folder: str | Path) -> Found:
@@ -110,7 +150,8 @@ class Found:
 
     def batches(self, what: str = JOBS) -> Iterator[pa.RecordBatch]:
         """All rows in order, a piece at a time."""
-        return self.dataset(what).scanner(batch_readahead=2, fragment_readahead=2).to_batches()
+        with _whole_files(self.folder):
+            yield from self.dataset(what).scanner(batch_readahead=2, fragment_readahead=2).to_batches()
 
     def _frame(self, what: str, columns: Sequence[str] | None, wanted: dict[str, Any]):
         known = SCHEMAS[what].names
@@ -121,14 +162,15 @@ class Found:
                     f"no column is called {name!r}"
                     + (f"; did you mean {near!r}?" if near else f"; there are {', '.join(known)}")
                 )
-        table = self.dataset(what).to_table(columns=list(columns) if columns else None, filter=_filter(wanted))
+        with _whole_files(self.folder):
+            table = self.dataset(what).to_table(columns=list(columns) if columns else None, filter=_filter(wanted))
         return table.to_pandas()
 
 
 def files_of(folder: Folder, what: str, keys: Iterable[str]) -> ds.Dataset:
     """Files of jobs as one dataset; none of them is opened yet."""
     paths = [str(folder.file(what, key)) for key in keys]
-    return ds.dataset(paths, schema=SCHEMAS[what], format="parquet")
+    return ds.dataset(paths, schema=SCHEMAS[what], format=_FORMAT)
 
 
 def _filter(wanted: dict[str, Any]) -> ds.Expression | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -98,7 +99,26 @@ class StudyFile(Frozen):
     keep: Keep = Keep()
 
 
-def is_study(tables: dict[str, object]) -> bool:
-    """Whether tables look like a study rather than a place or a redesign: it lists places and says what to run there."""
+#: Keys that a place or a redesign has and a study has not.
+_OF_OTHERS = frozenset(
+    {
+        "agencies",
+        "cohorts",
+        "needs",
+        "levers",
+        "include",
+        "finance",
+        "one_off",
+        "rollout",
+        "mechanism",
+        "pilot",
+        "claims",
+        "sceptical",
+    }
+)
+
+
+def is_study(tables: Mapping[str, object]) -> bool:
+    """Whether tables look like a study rather than a place or a redesign: it lists places and describes neither of them."""
     own = {"redesigns", "combinations", "replications", "precision", "grid", "draws", "keep", "stated"}
-    return "levers" not in tables and "agencies" not in tables and bool(own & set(tables))
+    return not _OF_OTHERS & set(tables) and ("places" in tables or bool(own & set(tables)))

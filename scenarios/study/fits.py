@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scenarios.redesign import Redesign
+from scenarios.study.allowed import not_allowed
 from scenarios.study.file import Draws
-from scenarios.study.points import begins, ranged
+from scenarios.study.points import begins, is_numeric, posterior_rows, ranged
 from sim.faults import Fault, PlaceFaults, choices, nearest, shown
-from sim.register import register, with_values
+from sim.quantity import plain
+from sim.register import register
 
 if TYPE_CHECKING:
     from scenarios.study.load import Study
 
 
-def misfits(study: Study) -> list[Fault]:
-    """Everything that does not fit."""
-    return [*_sizes(study), *_redesigns(study), *_grid(study), *_draws(study), *_precision(study)]
+def misfits(study: Study, whole: bool = True) -> list[Fault]:
+    """Everything that does not fit.
+
+    whole: False where a redesign could not be read; what may only follow from that is not said.
+    """
+    checks = (_sizes, _redesigns, _combinations, _grid, _draws, _precision)
+    found = [fault for check in checks for fault in check(study)]
+    return found if whole else [fault for fault in found if not _may_follow(fault, study)]
+
+
+def _may_follow(fault: Fault, study: Study) -> bool:
+    """Whether a fault may come from a redesign that could not be read: its settings, or the redesign itself, are asked for."""
+    if fault.path == "precision":
+        return not study.arms
+    asks = fault.path == "precision.redesign" or fault.path.endswith(".path") or fault.path.startswith("draws.")
+    owner = fault.found.strip('"').partition(":")[0]
+    return asks and bool(owner) and owner not in study.redesigns and (":" in fault.found or "." not in fault.found)
 
 
 def _sizes(study: Study) -> Iterator[Fault]:
@@ -30,12 +47,9 @@ def _sizes(study: Study) -> Iterator[Fault]:
 
 def _redesigns(study: Study) -> Iterator[Fault]:
     """Every scenario applied to every place it runs in."""
-    whole = [*study.file.redesigns]
     for place in study.places:
-        for number, scenario in enumerate(study.arms):
-            if scenario not in study.arms_of(place):
-                continue
-            path = f"redesigns.{number}" if number < len(whole) else f"combinations.{number - len(whole)}"
+        for scenario in study.arms_of(place):
+            path = _where_named(study, scenario)
             try:
                 study.redesigned(scenario).apply(study.places[place])
             except PlaceFaults as error:
@@ -45,6 +59,15 @@ def _redesigns(study: Study) -> Iterator[Fault]:
                         path, f"with {place}, {inside}{fault.problem}", fault.found, fault.allowed, fault.nearest,
                         fault.remedy or "Or set only_where_made_for = true, so that redesigns run only in places they name.",
                     )  # fmt: skip
+
+
+def _where_named(study: Study, scenario: str) -> str:
+    """Where in the file a scenario stands."""
+    for number, one in enumerate(study.file.combinations):
+        if one.name == scenario:
+            return f"combinations.{number}"
+    sources = [study.named.get(f"redesign {source}") for source in study.file.redesigns]
+    return f"redesigns.{sources.index(f'redesign-{scenario}.toml')}"
 
 
 def _known_paths(study: Study, place: str) -> set[str]:
@@ -90,22 +113,42 @@ def _grid(study: Study) -> Iterator[Fault]:
 
 
 def _out_of_range(study: Study, number: int) -> Iterator[Fault]:
-    """The smallest and the largest value of an axis must be allowed (ranges have no holes)."""
+    """Each value once; the smallest and the largest must be allowed (ranges have no holes)."""
     axis = study.file.grid[number]
-    if ":" in axis.path:
-        return
-    for place, described in study.places.items():
-        for value in sorted({min(axis.values), max(axis.values)}):
-            try:
-                with_values(described, {axis.path: value})
-            except PlaceFaults as error:
-                for fault in error.faults:
-                    yield Fault(
-                        f"grid.{number}.values",
-                        f"with {place}, {axis.path}: {fault.problem}",
-                        f"{value:g}",
-                        fault.allowed,
-                    )
+    twice = sorted({value for value in axis.values if axis.values.count(value) > 1})
+    if twice:
+        words = ", ".join(plain(value) for value in twice)
+        yield Fault(f"grid.{number}.values", "a value stands here twice", words, remedy="Each makes jobs of its own.")
+    for value in sorted({min(axis.values), max(axis.values)}):
+        for place, described in study.places.items():
+            for fault in not_allowed(described, study.redesigns, {axis.path: value}):
+                where = axis.path if ":" in axis.path else f"with {place}, {axis.path}"
+                yield Fault(f"grid.{number}.values", f"{where}: {fault.problem}", plain(value), fault.allowed)
+
+
+def _combinations(study: Study) -> Iterator[Fault]:
+    """A combination has one roll-out, the first part's: whoever that leaves out, the other parts do not reach."""
+    for number, one in enumerate(study.file.combinations):
+        if len(study.arms.get(one.name, ())) != len(one.of):
+            continue  # a part could not be read
+        first, *others = (study.redesigns[part] for part in study.arms[one.name])
+        for at, other in enumerate(others, start=1):
+            path = f"combinations.{number}.of.{at}"
+            if other.name in study.arms[one.name][:at]:
+                yield Fault(path, f"{other.name} is named twice", remedy="Name each once.")
+            elif (covers := _covered(first)) != (own := _covered(other)):
+                yield Fault(
+                    path, f"{first.name} covers {covers}, {other.name} covers {own}; a combination covers those of its first part",
+                    remedy=f'Write a redesign with include = ["{first.name}", "{other.name}"] and a [rollout] that says whom it covers.',
+                )  # fmt: skip
+
+
+def _covered(redesign: Redesign) -> str:
+    """Whom a redesign covers, in words."""
+    rollout = redesign.rollout
+    named = [*sorted(rollout.cohorts), *sorted(rollout.groups), *sorted(rollout.areas)]
+    share = rollout.covered_share.value
+    return (", ".join(named) or "everybody") + (f" (a share of {share:g})" if share < 1 else "")
 
 
 def _draws(study: Study) -> Iterator[Fault]:
@@ -126,44 +169,66 @@ def _draws(study: Study) -> Iterator[Fault]:
         yield Fault(
             "draws.count", "Sobol' points are even only in powers of two", str(draws.count), f"{up // 2} or {up}"
         )
-    for place, described in study.places.items():
-        known = [p.path for p in ranged(described, study.redesigns)]
-        for number, start in enumerate(draws.only):
-            if not any(begins(path, start) for path in known):
-                yield Fault(
-                    f"draws.only.{number}", f"{place} states no range at or below this path", shown(start),
-                    nearest=nearest(start, known), remedy="Give the number low and high in its file.",
-                )  # fmt: skip
+    yield from _nothing_drawn(study, draws)
+
+
+def _nothing_drawn(study: Study, draws: Draws) -> Iterator[Fault]:
+    """Every path is one that some place, or a redesign, states a range at or below; and in every place something is drawn."""
+    known = {name: [p.path for p in ranged(place, study.redesigns)] for name, place in study.places.items()}
+    every = list(dict.fromkeys(path for paths in known.values() for path in paths))
+    for number, start in enumerate(draws.only):
+        if not any(begins(path, start) for path in every):
+            place = next(iter(study.places)) if len(study.places) == 1 else "no place"
+            yield Fault(
+                f"draws.only.{number}", f"{place} states {'no' if len(study.places) == 1 else 'a'} range at or below this path",
+                shown(start), nearest=nearest(start, every), remedy="Give the number low and high in its file.",
+            )  # fmt: skip
+    for name, paths in known.items():
+        mine = [path for path in paths if not draws.only or any(begins(path, start) for start in draws.only)]
+        if not mine and (not draws.only or any(begins(path, start) for path in every for start in draws.only)):
+            yield Fault(
+                "draws", f"with {name} nothing would be drawn", remedy="Name a path of it in only, or leave it out."
+            )
 
 
 def _posterior(study: Study, draws: Draws) -> Iterator[Fault]:
-    """Its file can be read, every column is a path, every entry a number."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    """Its file can be read, every column is a path, every entry a number that is allowed there."""
     if draws.file is None:
         yield Fault("draws.file", "this key is missing", remedy="Name the Parquet file of the posterior.")
         return
     if draws.only:
         yield Fault("draws.only", "a posterior says itself what it varies", remedy="Leave it out.")
     try:
-        table = pq.read_table(study.posterior)
-    except (OSError, pa.ArrowException) as error:
-        why = (
-            "there is no such file"
-            if isinstance(error, FileNotFoundError)
-            else "this is no Parquet file that can be read"
-        )
+        rows = posterior_rows(study.posterior)
+    except (OSError, ValueError) as error:  # pyarrow's errors of a file that is none are ValueErrors
+        absent = isinstance(error, FileNotFoundError)
+        why = "there is no such file" if absent else "this is no Parquet file that can be read"
         yield Fault("draws.file", why, shown(draws.file), remedy="It has a column a path and a row a draw.")
         return
-    if table.num_rows == 0:
+    if not len(rows):
         yield Fault("draws.file", "the posterior has no rows", shown(draws.file))
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)) or column.null_count:
-            yield Fault(
-                "draws.file", f"column {shown(name)} holds something that is no number", remedy="Leave such rows out."
-            )
-        yield from _unknown_path(study, "draws.file", name)
+        return
+    sound = []
+    for name in rows.columns:
+        unknown = list(_unknown_path(study, "draws.file", str(name)))
+        numbers = is_numeric(rows[name])
+        if not numbers:
+            problem = f"column {shown(str(name))} holds something that is no number"
+            yield Fault("draws.file", problem, remedy="Leave such rows out; text and true or false are no numbers.")
+        yield from unknown
+        sound += [name] if numbers and not unknown else []
+    yield from _posterior_out_of_range(study, rows[sound])
+
+
+def _posterior_out_of_range(study: Study, rows) -> Iterator[Fault]:
+    """The smallest and the largest of each column must be allowed; all columns are tried at once."""
+    for value in (rows.min(), rows.max()):
+        ends = {str(name): float(number) for name, number in value.items()}
+        for place, described in study.places.items():
+            for fault in not_allowed(described, study.redesigns, ends):
+                where = "" if ":" in fault.path else f"with {place}, "
+                found = plain(ends[fault.path]) if fault.path in ends else fault.found
+                yield Fault("draws.file", f"{where}column {shown(fault.path)}: {fault.problem}", found, fault.allowed)
 
 
 def _precision(study: Study) -> Iterator[Fault]:

@@ -101,9 +101,13 @@ class Plan:
 
     def _points(self) -> Iterator[Point]:
         for place in self.study.places:
-            arms = self.study.arms_of(place)
-            for draw, values in points(self.study, place):
-                yield Point(place, draw, values, self._key(place, arms, draw, values))
+            yield from self.of_place(place)
+
+    def of_place(self, place: str) -> Iterator[Point]:
+        """The points of one place, made one after another."""
+        arms = self.study.arms_of(place)
+        for draw, values in points(self.study, place):
+            yield Point(place, draw, values, self._key(place, arms, draw, values))
 
     def warm_up_key(self, point: Point) -> str:
         """What the length of a point's warm-up hangs on: the place as stated, or as drawn."""

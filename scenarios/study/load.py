@@ -112,16 +112,30 @@ def examine(tables: dict[str, Any], folder: Path) -> tuple[Study | None, list[Fa
     if depth(tables) > DEEPEST:
         return None, [Fault("", "something is nested too deep", allowed=f"up to {DEEPEST} levels")]
     faults = list(control_faults(tables))
-    try:
-        file = StudyFile.model_validate(tables)
-    except ValidationError as error:
-        return None, in_order([*faults, *translate(error, tables, StudyFile)])
+    file, malformed = _as_far_as_it_can_be_read(tables)
+    if file is None:
+        return None, in_order([*faults, *malformed])
     loader = _Loader(file, folder)
     study = loader.load()
-    faults += loader.faults
-    if not faults:
-        faults += misfits(study)
+    faults += [*malformed, *loader.faults]
+    redesigns = not any(fault.path.startswith(("redesigns", "combinations")) for fault in faults)
+    if study.places and not any(fault.path == "places" for fault in faults):
+        faults += misfits(study, whole=redesigns)
     return study, in_order(faults)
+
+
+def _as_far_as_it_can_be_read(tables: dict[str, Any]) -> tuple[StudyFile | None, list[Fault]]:
+    """What a file says without the keys that are malformed, so that the rest is looked at, too; None if nothing sensible is left."""
+    try:
+        return StudyFile.model_validate(tables), []
+    except ValidationError as error:
+        faults = translate(error, tables, StudyFile)
+        wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
+    stand_in = {key: key for key in ("name", "label") if key in wrong or key not in tables}
+    try:
+        return StudyFile.model_validate({k: v for k, v in tables.items() if k not in wrong} | stand_in), faults
+    except ValidationError:
+        return None, faults
 
 
 class _Loader:

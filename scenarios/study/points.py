@@ -79,11 +79,28 @@ def drawn(parameters: list[Parameter], draws: Draws) -> tuple[tuple[str, ...], n
     return tuple(p.path for p in parameters), np.column_stack(columns)
 
 
-def posterior(file, most: int | None) -> tuple[tuple[str, ...], np.ndarray]:
-    """Paths and rows of a posterior file."""
+def posterior_rows(file):
+    """A posterior file as a frame: a column a path, a row a draw (an index that pandas wrote along is none of them)."""
     import pandas as pd
 
-    rows = pd.read_parquet(file)
+    return pd.read_parquet(file, engine="pyarrow")
+
+
+def is_numeric(column) -> bool:
+    """Whether every entry of a column is a finite number."""
+    kind = (
+        column.dtype.kind
+        if isinstance(column.dtype, np.dtype)
+        else "f"
+        if column.dtype.name[:3] in ("Int", "Flo", "UIn")
+        else "O"
+    )
+    return kind in "iuf" and bool(np.isfinite(column.to_numpy("f8", na_value=np.nan)).all())
+
+
+def posterior(file, most: int | None) -> tuple[tuple[str, ...], np.ndarray]:
+    """Paths and rows of a posterior file."""
+    rows = posterior_rows(file)
     return tuple(str(name) for name in rows.columns), rows.head(most or len(rows)).to_numpy("f8")
 
 

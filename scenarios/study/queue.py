@@ -88,7 +88,7 @@ class Queue:
         if one.wanted == 0:
             return True
         wanted = self.file.precision
-        if wanted is None or one.waiting or one.flying or one.failed or self._precise(one):
+        if wanted is None or one.waiting or one.flying or one.failed or self._precise(one) or self._hopeless(one):
             return False
         return one.wanted < wanted.most
 
@@ -99,9 +99,16 @@ class Queue:
         arms = self.plan.study.arms_of(point.place)
         for name in arms if wanted.redesign is None else [a for a in arms if a == wanted.redesign]:
             found = self.watched.interval(point.place, point.draw, name, one.wanted)
-            if found is not None and not (np.isfinite(found[1]) and found[1] <= wanted.half_width):
+            if found is None or not (np.isfinite(found[1]) and found[1] <= wanted.half_width):
                 return False
         return True
+
+    def _hopeless(self, one: Open) -> bool:
+        """Whether a whole batch has not once shown the figure that is to be precise: more of the same would not either."""
+        arms = self.plan.study.arms_of(one.point.place)
+        return bool(arms) and not any(
+            self.watched.interval(one.point.place, one.point.draw, name, one.wanted) for name in arms
+        )
 
     def _end(self, one: Open) -> None:
         wanted = self.file.precision

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.results import MANIFEST, FolderTaken, versions, write_whole
-from scenarios.study.copies import NAMED, as_toml
-from scenarios.study.folder import INPUTS, LOGS, STUDY, Folder, writing
+from scenarios.study.copies import NAMED, as_toml, copies_of
+from scenarios.study.folder import INPUTS, JOBS, LOGS, STUDY, Folder, writing
 from scenarios.study.headline import Watched
 from scenarios.study.jobs import Plan, code_hash, watched
 from scenarios.study.load import Study
 from scenarios.study.points import how_many
 from scenarios.study.queue import Queue
-from sim.files import parse_tables, read_bytes
 
 
 def begin(folder: Folder, study: Study, force: bool) -> Begun:
@@ -57,7 +56,7 @@ class Begun:
             failed = self.folder.failed() - done
         seen = Watched(watched(self.study)[0])
         if done:
-            self._read_watched(plan, done, seen)
+            self._read_watched(plan, done, seen, say)
         warm_ups = {path.stem: told["days"] for path in self._warm_ups() if (told := self.folder.read_json(path))}
         return seen, Queue(plan, done, failed, warm_ups, seen, str(self.folder.path.resolve() / LOGS))
 
@@ -90,10 +89,21 @@ class Begun:
             for key in keys:
                 self.folder.file("failed", key).unlink(missing_ok=True)
 
-    def _read_watched(self, plan: Plan, done: set[str], seen: Watched) -> None:
-        from scenarios.study.dataset import watched_of
+    def _read_watched(self, plan: Plan, done: set[str], seen: Watched, say: Callable[[str], None]) -> None:
+        """The watched figure of finished jobs; those damaged in their middle are dropped, so that they are run again."""
+        from pyarrow import ArrowException
 
-        for place, draw, replication, values in watched_of(self.folder, sorted(done), *watched(plan.study)):
+        from scenarios.study.dataset import watched_of, whole
+
+        try:
+            found = list(watched_of(self.folder, sorted(done), *watched(plan.study)))
+        except (ArrowException, OSError):
+            for key in [key for key in sorted(done) if not whole(self.folder.file(JOBS, key))]:
+                say(f"{JOBS}/{key}.parquet is damaged: its job is run again")
+                self.folder.drop(key)
+                done.discard(key)
+            found = list(watched_of(self.folder, sorted(done), *watched(plan.study)))
+        for place, draw, replication, values in found:
             seen.add(place, draw, replication, values)
 
     def write(self, plan: Plan, queue: Queue, command: list[str] | None, words: str, whole: bool) -> None:
@@ -103,8 +113,7 @@ class Begun:
             write_whole(self.folder.path / STUDY, lambda path: path.write_text(text, encoding="utf-8"))
             told = json.dumps(dict(self.study.named), indent=2)
             write_whole(self.folder.path / INPUTS / NAMED, lambda path: path.write_text(told, encoding="utf-8"))
-            for name, source in self._inputs().items():
-                data = source.read_bytes()
+            for name, data in copies_of(self.study).items():
                 write_whole(self.folder.path / INPUTS / name, lambda path, own=data: path.write_bytes(own))
         self.folder.write_plan(queue.rows)
         self.folder.write_draws((point.place, point.draw, point.values) for point in plan.points)
@@ -118,16 +127,6 @@ class Begun:
         except Exception:
             if queue.counts.left == 0:
                 raise
-
-    def _inputs(self) -> dict[str, Path]:
-        """Files of places and redesigns, with what they include from beside them."""
-        found = dict(self.study.sources)
-        for name, source in self.study.sources.items():
-            if name.startswith("redesign-"):
-                for included in parse_tables(read_bytes(source), name).get("include", ()):
-                    if (beside := source.parent / included).is_file():
-                        found.setdefault(Path(included).name, beside)
-        return {name: source for name, source in found.items() if source.is_file()}
 
     def _manifest(self, queue: Queue, command: list[str] | None, words: str, whole: bool) -> None:
         file, counts = self.study.file, queue.counts

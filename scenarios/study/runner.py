@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from scenarios.compare.stop import UnknownMeasure
 from scenarios.study.executors import ClusterLost, Condemned, OtherCode, Pool, WorkerDied, processes, threads
 from scenarios.study.failures import QUARANTINED, RAISED, record
 from scenarios.study.folder import Folder, cannot_write, writing
@@ -60,7 +61,7 @@ def run_study(
 
     workers: threads, or with `by_processes` processes (one a processor); cluster: address of a Dask scheduler instead.
     retry_failed: try those again that failed before.  tell: called after each job.  say: called with messages.  Raises
-    FolderTaken, FolderInUse, CannotWrite, ClusterLost.
+    FolderTaken, FolderInUse, CannotWrite, ClusterLost, and UnknownMeasure where the first job finds that nothing is called so.
     """
     own = Folder(Path(folder))
     begun = begin(own, study, force)
@@ -98,6 +99,7 @@ class Runner:
         self.tell, self.say = tell, say
         self.flying: dict[Future[Done], Task] = {}
         self.deaths: Counter[str] = Counter()
+        self._missing: set[str] = set()
         self.finished_now, self._started = 0, time.monotonic()
 
     def state(self) -> State:
@@ -147,6 +149,8 @@ class Runner:
         except Exception as error:
             if stop := cannot_write(self.folder.path, error):
                 raise stop from None
+            if isinstance(error, UnknownMeasure) and not self.queue.counts.done:
+                raise  # a slip of the pen in the study, which every job of a night would stumble over
             self._failed(task, error, QUARANTINED if isinstance(error, Condemned) else RAISED)
         else:
             self._keep(task, done)
@@ -167,6 +171,9 @@ class Runner:
                 )
             self.queue.warmed_up(key, done.warm_up_days)
             return
+        if done.missing and done.missing not in self._missing:
+            self._missing.add(done.missing)
+            self.say(f"{_words(task)}: precision: {done.missing}")
         interrupted = self._write(task, done)
         self.watched.add(task.point.place, task.point.draw, task.replication, done.watched)
         self.queue.ended(task, done=True)

@@ -148,7 +148,8 @@ def summarise_study(
     found = outcomes(measures, one_off)
     if found.empty or set(found["scenario"]) <= {SILOED}:
         raise ValueError(
-            "the study has no finished job with a redesign yet: nothing can be compared; go on with it, then ask again"
+            "the study has no finished job with a redesign yet, or kept none of the measures compared here (spend_per_citizen, events and their like): "
+            "nothing can be compared; go on with it, or keep all measures"
         )
     if COST not in set(found["headline"]):
         raise ValueError(

@@ -31,7 +31,7 @@ from sim.warmup import find_warm_up
 class Done:
     """What came of a job: its files by folder, each whole and in bytes; the watched figure of each scenario; events simulated.
 
-    Of a warm-up: its length and whether the place settled.
+    missing: why nothing could be watched ("" where it could).  Of a warm-up: its length and whether the place settled.
     """
 
     files: dict[str, bytes]
@@ -39,6 +39,7 @@ class Done:
     events: int = 0
     warm_up_days: int = 0
     settled: bool | None = None
+    missing: str = ""
 
 
 def carry_out(task: Task) -> Done:
@@ -108,17 +109,21 @@ def _run(task: Task, compared: Compared, sink) -> Done:
                 continue
             found["kinds"].append((name, kinds_of_change(today, own, cohorts)))
             found["examples"].append((name, draw_examples(today, own, cohorts, task.seed, task.replication)))
-    return Done(_files(task, found), _watched(task, found["measures"]), events)
+    watched, missing = _watched(task, found["measures"])
+    return Done(_files(task, found), watched, events, missing=missing)
 
 
-def _watched(task: Task, measured: Iterable[tuple[str, Any]]) -> dict[str, float]:
-    measured = list(measured)
+def _watched(task: Task, measured: Iterable[tuple[str, Any]]) -> tuple[dict[str, float], str]:
+    """The watched figure by scenario, and what is to be said where there is none of it."""
+    measured, (name, part, cohort) = list(measured), task.watched
     known = {str(one) for _, frame in measured for one in frame["measure"].unique()}
-    if task.watched[0] not in known:
-        raise UnknownMeasure(
-            f"precision.measure: nothing measured is called {task.watched[0]!r}{_near(task.watched[0], known)}"
-        )
-    return {name: value for name, frame in measured if (value := watched_value(frame, *task.watched)) is not None}
+    if name not in known:
+        raise UnknownMeasure(f"precision.measure: nothing measured is called {name!r}{_near(name, known)}")
+    values = {arm: value for arm, frame in measured if (value := watched_value(frame, *task.watched)) is not None}
+    if values:
+        return values, ""
+    parts = {str(one) for _, frame in measured for one in frame.loc[frame["measure"] == name, "part"].unique()}
+    return {}, f"{name} has no part {part!r} for cohort {cohort!r}; its parts: {', '.join(sorted(parts)[:12])}"
 
 
 def _near(word: str, known: set[str]) -> str:

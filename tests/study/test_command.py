@@ -57,18 +57,69 @@ def test_likely_mistakes(wholeplace, tmp_path: Path, words: tuple[str, ...], mes
     assert done.code == 2 and message in done.err.replace("\n", " ") and "Traceback" not in done.err
 
 
-def test_a_folder_in_use_and_a_misspelt_measure(wholeplace, tmp_path: Path) -> None:
-    file, out = str(write(tmp_path, "precision = {measure = 'asessments', half_width = 1}")), tmp_path / "out"
-    told = wholeplace("study", file, "--out", str(out))
-    assert told.code == 0 and "did you mean 'assessments'?" in told.err and "8 failed" in told.out
-    listed = wholeplace("study", "--out", str(out), "--status").out
-    assert (
-        "--retry-failed tries them again" in listed and "replication 0: precision.measure: nothing measured" in listed
-    )
+def test_a_folder_in_use(wholeplace, tmp_path: Path) -> None:
+    file, out = str(write(tmp_path)), tmp_path / "out"
+    assert wholeplace("study", file, "--out", str(out)).code == 0
     with Lock(out):
         refused = wholeplace("study", file, "--out", str(out))
         assert refused.code == 2 and f"process {os.getpid()} on" in refused.err
         assert f"process {os.getpid()} on" in wholeplace("study", "--out", str(out), "--status").out
+
+
+def test_a_misspelt_measure_is_told_by_check_and_by_the_first_job(wholeplace, tmp_path: Path) -> None:
+    words = "precision = {measure = 'asessments', half_width = 1}\nkeep = {measures = ['spend', 'evnts']}"
+    file, out = str(write(tmp_path, words)), tmp_path / "out"
+    told = wholeplace("check", file)
+    assert told.code == 2 and "2 problems in" in told.out
+    for key, found, near in (("precision.measure", "asessments", "assessments"), ("keep.measures", "evnts", "events")):
+        assert f"{key}: with smallborough, nothing measured is called '{found}'. Did you mean \"{near}\"?" in told.out
+    told = wholeplace("study", file, "--out", str(out))
+    assert told.code == 2 and "did you mean 'assessments'?" in told.err and "Traceback" not in told.err
+    assert not files(out) and not list((out / "failed").iterdir()), "a night of such jobs is not tried"
+
+
+def test_a_part_that_a_measure_has_not(wholeplace, tmp_path: Path) -> None:
+    words = "precision = {measure = 'events', part = 'criis', half_width = 1e-9, batch = 2, most = 20}"
+    file, out = str(write(tmp_path, words)), tmp_path / "out"
+    problem = "events has no part 'criis' for cohort 'all'; its parts: "
+    told = wholeplace("check", file)
+    assert told.code == 2 and f"precision: with smallborough, {problem}" in told.out and "crisis" in told.out
+    told = wholeplace("study", file, "--out", str(out))
+    assert told.code == 0 and told.err.count(problem) == 1
+    assert len(files(out)) == 2, "one batch shows that more of them would not help"
+    assert open_study(out).manifest["not_precise_enough"] == ["smallborough, draw -1"]
+
+
+def test_failed_jobs_are_listed(wholeplace, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert wholeplace("study", str(write(tmp_path)), "--out", str(out)).code == 0
+    key = open_study(out).plan["key"][1]
+    (out / "jobs" / f"{key}.parquet").unlink()
+    told = {
+        "key": key,
+        "place": "smallborough",
+        "draw": -1,
+        "replication": 1,
+        "kind": "raised",
+        "error": "E",
+        "message": "no luck",
+    }
+    (out / "failed" / f"{key}.json").write_text(json.dumps(told))
+    listed = wholeplace("study", "--out", str(out), "--status").out
+    assert "--retry-failed tries them again" in listed and "replication 1: no luck" in listed
+
+
+def test_reading_a_damaged_result_says_which_and_what_to_do(wholeplace, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert wholeplace("study", str(write(tmp_path)), "--out", str(out)).code == 0
+    target = sorted((out / "jobs").iterdir())[1]
+    whole = target.read_bytes()
+    for data in (whole[: len(whole) // 2], whole[: len(whole) // 3] + bytes(200) + whole[len(whole) // 3 + 200 :]):
+        target.write_bytes(data)
+        for words in (("--summary",), ("--export", str(tmp_path / "all.parquet"))):
+            told = wholeplace("study", "--out", str(out), *words)
+            assert told.code == 2 and f"jobs/{target.name} is truncated or damaged" in told.err
+            assert f"'wholeplace study --out {out}' runs its job again" in told.err.replace("\n", " ")
 
 
 def test_a_study_whose_measures_give_no_report_is_done_all_the_same(wholeplace, tmp_path: Path) -> None:
@@ -139,6 +190,23 @@ def test_a_study_from_tables_is_kept_as_a_file_that_says_the_same(tmp_path: Path
     before = print_of(tmp_path / "out")
     assert run_study(open_study(tmp_path / "out").load(), tmp_path / "out", workers=1).finished_now == 0
     assert open_study(tmp_path / "out").spec == one.file and print_of(tmp_path / "out") == before
+
+
+def test_a_redesign_that_includes_others_from_elsewhere_continues_from_its_copies(tmp_path: Path) -> None:
+    write(tmp_path)
+    for name, below in (("a", "more.toml"), ("b", "less.toml")):  # two files of one name, in two folders
+        (tmp_path / name).mkdir()
+        text = (tmp_path / below).read_text().replace(f'name = "{below[:-5]}"', f'name = "part_{name}"')
+        (tmp_path / name / "part.toml").write_text(text)
+    text = 'name = "inc"\nlabel = "Includes"\nplaces = ["smallborough"]\ninclude = ["a/part.toml", \'b/part.toml\']\n'
+    (tmp_path / "inc.toml").write_text(text)
+    run_study(study(tmp_path, redesigns='["inc.toml"]'), tmp_path / "out", workers=1)
+    for gone in ("a/part.toml", "b/part.toml", "inc.toml"):
+        (tmp_path / gone).unlink()
+    for _ in range(2):
+        again = open_study(tmp_path / "out").load()
+        assert len(again.redesigns["inc"].levers) == 2
+        assert run_study(again, tmp_path / "out", workers=1).finished_now == 0
 
 
 def test_reading_asks_for_no_more_than_is_wanted(tmp_path: Path) -> None:

@@ -7,17 +7,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from scenarios.assumptions import draw_values
 from scenarios.study import Study, study_from
 from scenarios.study.estimate import size_of
+from scenarios.study.file import is_study
 from scenarios.study.jobs import Plan
 from scenarios.study.points import points
 from sim.faults import PlaceFaults
 from tests.study.world import study, write
 
 STAFF = "agencies.housing_office.staff.fte"
+TIMES = "more:levers.0.times.housing_office"
 SOUND: dict[str, Any] = {
     "name": "small", "label": "Small", "places": ["smallborough.toml"], "redesigns": ["more.toml", "less.toml"], "years": 1,
 }  # fmt: skip
@@ -62,6 +66,9 @@ def said(folder: Path, **changes: Any) -> str:
         ({"precision": {"measure": "spend", "half_width": 1, "redesign": "mor"}}, 'Did you mean "more"?'),
         ({"precision": {"measure": "spend", "half_width": 0}}, "precision.half_width"),
         ({"citizens": 0}, "citizens: the number is too small"),
+        ({"grid": [{"path": STAFF, "values": [2.0, 1.6, 2.0]}]}, "grid.0.values: a value stands here twice (found 2)"),
+        ({"grid": [{"path": TIMES, "values": [1.0, -2.0]}]}, f"grid.0.values: {TIMES}: -2 is out of range; allowed: 0.01 to 100"),
+        ({"combinations": [{"name": "both", "of": ["more.toml", "more.toml"]}]}, "combinations.0.of.1: more is named twice."),
     ],
 )  # fmt: skip
 def test_faults_in_plain_words(folder: Path, changes: dict[str, Any], message: str) -> None:
@@ -76,6 +83,52 @@ def test_all_faults_at_once(folder: Path) -> None:
         precision={"measure": "x", "half_width": 1, "redesign": "y"},
     )
     assert [line.split(":")[0] for line in told.splitlines()] == ["draws.count", "grid.0.path", "precision.redesign"]
+
+
+def test_a_malformed_key_hides_no_other_fault(folder: Path) -> None:
+    told = said(
+        folder, yeers=3, replications=0, places=["smallborough.toml", "elsewhere"], redesigns=["mor.toml", "less.toml"],
+        grid=[{"path": STAFF, "values": [-1.0]}, {"path": "mor:levers.0.times.housing_office", "values": [1.0]}], draws={},
+        precision={"measure": "spend", "half_width": 1, "redesign": "mor"},
+    )  # fmt: skip
+    where = [line.split(": ")[0] for line in told.splitlines()]
+    assert where == ["draws.count", "grid.0.values", "places.1", "redesigns.0", "replications", "yeers"]
+
+
+def test_a_redesign_that_covers_others_is_not_combined(folder: Path) -> None:
+    """One arm has one roll-out: the levers of whoever is not covered by it would cost and reach nobody."""
+    kept = (folder / "less.toml").read_text()
+    combinations = [{"name": "both", "of": ["more.toml", "less.toml"]}]
+    group = read(folder).places["smallborough"].cohorts
+    (folder / "less.toml").write_text(kept + f"\n[rollout]\ncohorts = ['{next(iter(group))}']\n")
+    told = said(folder, combinations=combinations)
+    assert (
+        f"combinations.0.of.1: more covers everybody, less covers {next(iter(group))}" in told and "include = [" in told
+    )
+    (folder / "less.toml").write_text(kept + "\n[rollout]\ncovered_share = 0.5\n")
+    assert "less covers everybody (a share of 0.5)" in said(folder, combinations=combinations)
+    (folder / "less.toml").write_text(kept + "\n[rollout]\nramp_days = 30\n")
+    assert "both" in read(folder, combinations=combinations).arms
+
+
+def test_a_file_that_only_lists_places_is_a_study(folder: Path) -> None:
+    small = {key: SOUND[key] for key in ("name", "label", "places", "years")}
+    assert is_study(small) and not is_study(small | {"claims": []}) and not is_study({"name": "a", "label": "b"})
+    assert not is_study({"name": "a", "label": "b", "places": ["c"], "include": ["d"]})
+
+
+def test_draws_of_places_that_differ(folder: Path) -> None:
+    """A path may be one place's alone, but in every place something is drawn."""
+    places = ["smallborough.toml", "anyplace"]
+    only = [STAFF, "needs.substance_misuse"]
+    one = read(folder, places=places, redesigns=[], draws={"count": 2, "only": only}, stated=False)
+    drawn = {place: set(next(points(one, place))[1]) for place in one.places}
+    assert drawn["smallborough"] == {STAFF} and all(path.startswith(only[1]) for path in drawn["anyplace"])
+    told = said(folder, places=places, redesigns=[], draws={"count": 2, "only": only[:1]})
+    assert told.startswith("draws: with anyplace nothing would be drawn.")
+    assert "no place states a range" in said(
+        folder, places=places, redesigns=[], draws={"count": 2, "only": ["nowhere"]}
+    )
 
 
 def test_a_grid_is_crossed_with_draws_and_the_stated_values_come_first(folder: Path) -> None:
@@ -116,6 +169,31 @@ def test_a_posterior_gives_the_rows_of_its_file(folder: Path) -> None:
     assert "draws.file: smallborough has no number at this path" in said(
         folder, draws={"method": "posterior", "file": "posterior.parquet"}
     )
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({STAFF: [1.7, float("nan")]}, f'column "{STAFF}" holds something that is no number'),
+        ({STAFF: [1.7, float("inf")]}, f'column "{STAFF}" holds something that is no number'),
+        ({STAFF: ["a", "b"]}, f'column "{STAFF}" holds something that is no number'),
+        ({STAFF: [True, False]}, f'column "{STAFF}" holds something that is no number'),
+        ({STAFF: [1.7, -2.0]}, f'with smallborough, column "{STAFF}": -2 is out of range'),
+        ({TIMES: [1.5, 1e9]}, f'column "{TIMES}": 1,000,000,000 is out of range; allowed: 0.01 to 100'),
+        ({"weight": [0.5, 0.5]}, 'smallborough has no number at this path (found "weight")'),
+        ({STAFF: []}, "the posterior has no rows"),
+    ],
+)
+def test_a_posterior_that_cannot_be_used(folder: Path, columns: dict[str, list], message: str) -> None:
+    pq.write_table(pa.table(columns), folder / "posterior.parquet")  # NaN stays NaN, as other writers leave it
+    assert message in said(folder, draws={"method": "posterior", "file": "posterior.parquet"})
+
+
+def test_the_index_that_pandas_writes_along_is_no_column(folder: Path) -> None:
+    frame = pd.DataFrame({STAFF: [1.7, 2.2, 2.3]})
+    frame[frame[STAFF] > 2].to_parquet(folder / "posterior.parquet")
+    one = read(folder, draws={"method": "posterior", "file": "posterior.parquet"}, stated=False)
+    assert [dict(values) for _, values in points(one, "smallborough")] == [{STAFF: 2.2}, {STAFF: 2.3}]
 
 
 def test_a_combination_has_the_levers_of_all_its_parts(folder: Path) -> None:

@@ -128,6 +128,20 @@ def test_a_result_under_another_jobs_name_is_noticed(undisturbed, tmp_path: Path
     assert print_of(tmp_path) == print_of(undisturbed[1])
 
 
+def test_a_result_damaged_in_its_middle_is_run_again(undisturbed, tmp_path: Path) -> None:
+    """Its end, which says that it is whole, is; a page that is read is not."""
+    one, said = undisturbed[0], []
+    run_study(one, tmp_path, workers=1)
+    target = sorted((tmp_path / "jobs").iterdir())[1]
+    data = bytearray(target.read_bytes())
+    for at in range(8, len(data) - 3_000, 500):
+        data[at : at + 2] = b"\xff\xff"
+    target.write_bytes(bytes(data))
+    assert run_study(one, tmp_path, workers=1, say=said.append).finished_now == 1
+    assert said[0] == f"jobs/{target.name} is damaged: its job is run again"
+    assert print_of(tmp_path) == print_of(undisturbed[1])
+
+
 def test_a_job_that_raises_is_recorded_and_the_rest_goes_on(undisturbed, tmp_path: Path, monkeypatch) -> None:
     one, real, said = undisturbed[0], workers._run, []
 

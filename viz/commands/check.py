@@ -32,7 +32,14 @@ def command(
       wholeplace check my-study.toml
     """
     found = [look_into(file) for file in files]
-    sizes = {} if any(one.faults for one in found) else {file: beforehand(file) for file in files if _is_study(file)}
+    sizes = {}
+    if not any(one.faults for one in found):
+        told = {file: beforehand(file) for file in files if _is_study(file)}
+        found = [
+            told[file][2] if file in told and told[file][2].faults else one
+            for file, one in zip(files, found, strict=True)
+        ]
+        sizes = {file: (words, data) for file, (words, data, wrong) in told.items() if not wrong.faults}
     if json:
         print_json([as_json(one) | sizes.get(file, (0, {}))[1] for file, one in zip(files, found, strict=True)])
     else:
@@ -76,8 +83,8 @@ def _look_into_study(file: str) -> Findings:
     return Findings(file, None)
 
 
-def beforehand(file: str) -> tuple[str, dict[str, Any]]:
-    """What a sound study will take, in words and as plain data."""
+def beforehand(file: str) -> tuple[str, dict[str, Any], Findings]:
+    """What a sound study will take, in words and as plain data; and names of measures that its sample did not find."""
     from scenarios.study import load_study
     from scenarios.study.estimate import estimate, size_of
     from viz.study_words import estimate_words, size_words
@@ -93,7 +100,7 @@ def beforehand(file: str) -> tuple[str, dict[str, Any]]:
         "disk_bytes": found.disk_bytes,
         "workers": found.workers,
     }
-    return words, told
+    return words, told, Findings(file, None, list(found.faults))
 
 
 def as_json(found: Findings) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def _study(source: str | None, out: Path) -> Study:
 
 def _look(out: Path, export: Path | None, json: bool) -> None:
     """Where it stands; or everything in one file."""
-    from scenarios.study import NoStudy, open_study
+    from scenarios.study import NoStudy, NotWhole, open_study
     from scenarios.study import export as write
     from viz.study_words import print_status, status_of
 
@@ -103,21 +103,21 @@ def _look(out: Path, export: Path | None, json: bool) -> None:
             print_json({"file": str(export), "rows": rows}) if json else print(f"{rows:,} rows in {export}")
             return
         told = status_of(found)
-    except (NoStudy, OSError) as error:
+    except (NoStudy, NotWhole, OSError) as error:
         raise InputError(str(error)) from None
     print_json(told) if json else print_status(told)
 
 
 def _tell(out: Path, json: bool) -> None:
     """What the finished jobs say: tables, or JSON; and the report in the folder."""
-    from scenarios.study import NoStudy, open_study
+    from scenarios.study import NoStudy, NotWhole, open_study
     from viz.study_report import print_summary, summary_json, write_study_report
 
     try:
         found = open_study(out)
         print_json(summary_json(found)) if json else print_summary(found)
         say(f"Report: {write_study_report(found)[0]}")
-    except (NoStudy, OSError) as error:
+    except (NoStudy, NotWhole, OSError) as error:
         raise InputError(str(error)) from None
 
 
@@ -131,6 +131,7 @@ def carry_out(
     force: bool,
 ) -> State:
     """Run it with progress on standard error; ends the process where something outside stops it."""
+    from scenarios.compare.stop import UnknownMeasure
     from scenarios.results import FolderTaken
     from scenarios.study import CannotWrite, ClusterLost, FolderInUse, NoDask, run_study
     from scenarios.study.estimate import size_of
@@ -144,7 +145,7 @@ def carry_out(
                 described, out, workers, by_processes=processes, cluster=cluster, retry_failed=retry_failed, force=force,
                 command=["wholeplace", *sys.argv[1:]], tell=progress.tell, say=progress.say,
             )  # fmt: skip
-    except (FolderTaken, FolderInUse, NoDask) as error:
+    except (FolderTaken, FolderInUse, NoDask, UnknownMeasure) as error:
         raise InputError(str(error)) from None
     except (CannotWrite, ClusterLost) as error:
         say(f"wholeplace: {error}")
