@@ -37,6 +37,17 @@ class Labels:
         """Label of a redesign, or of today."""
         return "Today" if name == SILOED else self.redesigns.get(name, name)
 
+    def short(self, name: str) -> str:
+        """What a redesign is called where room is scarce: the parts of its label up to their colons, while that tells it apart."""
+        mine = _up_to_colon(self.redesign(name))
+        alike = [one for one in self.redesigns if _up_to_colon(self.redesigns[one]) == mine]
+        return mine if len(alike) <= 1 else self.redesign(name)
+
+
+def _up_to_colon(label: str) -> str:
+    first, *others = (part.partition(":")[0].strip() for part in label.split(" + "))
+    return " + ".join([first, *(other[:1].lower() + other[1:] for other in others)])
+
 
 @dataclass(frozen=True)
 class Summary:

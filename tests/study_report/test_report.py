@@ -11,6 +11,7 @@ from scenarios.study.honesty import MEASURED, doubts, held
 from scenarios.study.summary import Labels, Summary, summarise_study
 from tests.study_report.worlds import made_up
 from viz.report.study import StudyBasis, study_report
+from viz.report.study_words import gbp
 from viz.study_tables import print_study
 
 LABELS = Labels(
@@ -125,3 +126,23 @@ def test_a_study_of_few_draws_has_no_assumption_to_believe() -> None:
 
     empty = pd.DataFrame(columns=["place", "scenario", "path", "correlation", "p_value"])
     assert len(_believed(SimpleNamespace(summary=SimpleNamespace(associations=empty, settled=lambda _: True)))) == 0
+
+
+def test_labels_where_room_is_scarce_still_tell_redesigns_apart() -> None:
+    labels = Labels(
+        {},
+        {
+            "a": "The liberated method: no thresholds",
+            "b": "The liberated method: no thresholds + Older people: sought out",
+            "c": "One: this",
+            "d": "One: that",
+        },
+    )
+    assert labels.short("a") == "The liberated method" and labels.short("siloed") == "Today"
+    assert labels.short("b") == "The liberated method + older people"
+    assert labels.short("c") == "One: this" and labels.short("d") == "One: that"
+
+
+def test_pounds_a_citizen_are_not_rounded_until_today_and_redesign_look_alike() -> None:
+    assert [gbp(amount) for amount in (11_924.4, 11_880.2, 55.9, 5.391)] == ["£11,924", "£11,880", "£56", "£5.39"]
+    assert [gbp(amount, True) for amount in (-44.0, 0.001, 1.2e6)] == ["−£44", "£0.00", "+£1.20m"]

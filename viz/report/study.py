@@ -75,7 +75,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def title_of(basis: StudyBasis, place: str, scenario: str) -> str:
     """Place and redesign, or the redesign alone where there is one place."""
-    label = basis.labels.redesign(scenario)
+    label = basis.labels.short(scenario)
     return (
         label
         if len(basis.summary.places) == 1

@@ -11,7 +11,7 @@ from scenarios.study.leading import OVER_DRAWS, Leader, leader
 from viz.report.page import Front, Number, Table
 from viz.report.study import StudyBasis, counted
 from viz.report.study_words import change, gbp, interval, told_difference
-from viz.report.words import lowered, pounds, signed, sure
+from viz.report.words import lowered, signed, sure
 
 MOST_NUMBERS, MOST_SAID, MOST_ROWS, MOST_PLACES = 6, 3, 8, 2
 ONE_LINE = 3  # numbers in a line of the first page
@@ -91,7 +91,7 @@ def numbers(basis: StudyBasis) -> Iterator[Number]:
 def number(where: str, headline: str, row) -> Number:
     """A difference as a figure of the first page."""
     one = BY_NAME[headline]
-    write = pounds if one.form.startswith("£") else one.form.format
+    write = gbp if one.form.startswith("£") else one.form.format
     return Number(
         where + (lowered(one.label) if where else one.label), write(row["today"]), write(row["redesign"]), change(headline, row["difference"]),
         interval(headline, row["low"], row["high"]), sure(row["low"], row["high"]),

@@ -10,7 +10,7 @@ from scenarios.study.plane import EFFECTS, QUADRANTS
 from viz.figures import study as figures
 from viz.report.page import Section, Table
 from viz.report.study import StudyBasis, title_of
-from viz.report.study_words import told_difference
+from viz.report.study_words import gbp, told_difference
 from viz.report.words import pounds
 
 EFFECT_WORDS = {
@@ -56,7 +56,7 @@ def _tables(basis: StudyBasis, place: str, own) -> Iterator[Table]:
             mine = own[own["headline"] == one.name].set_index("scenario")
             if not len(mine):
                 continue
-            write = pounds if one.form.startswith("£") else one.form.format
+            write = gbp if one.form.startswith("£") else one.form.format
             cells = [told_difference(one.name, mine.loc[name]) if name in mine.index else "–" for name in some]
             rows.append([one.label, write(mine["today"].iloc[0]), *cells])
         labels = [basis.labels.redesign(name) for name in some]
@@ -120,9 +120,7 @@ def plane(basis: StudyBasis) -> Section:
         pairs = []
         for effect in EFFECTS:
             groups = points.dropna(subset=["spend", effect]).groupby("scenario", sort=False)
-            clouds = [
-                figures.Cloud(basis.labels.redesign(str(n)), list(g[effect]), list(g["spend"])) for n, g in groups
-            ]
+            clouds = [figures.Cloud(basis.labels.short(str(n)), list(g[effect]), list(g["spend"])) for n, g in groups]
             pairs.append((EFFECT_WORDS[effect], clouds))
         drawn.append(figures.plane(pairs, basis.place(place) if len(told.places) > 1 else ""))
         tables.append(_quadrants(basis, place))

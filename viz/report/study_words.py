@@ -33,10 +33,11 @@ def told_difference(headline: str, row) -> str:
 
 
 def gbp(amount: float, sign: bool = False) -> str:
-    """Pounds a citizen and year: with pence below £100, where a whole pound is much."""
-    if abs(amount) >= 99.995:
+    """Pounds a citizen and year: whole ones from £10 on (today's £11,924 and a redesign's £11,880 must not look alike), below with pence."""
+    size = abs(amount)
+    if size >= 999_500:
         return pounds(amount, sign)
-    text = f"£{abs(amount):.2f}"
+    text = f"£{size:,.0f}" if size >= 9.995 else f"£{size:.2f}"
     if text == "£0.00":
         return text
     return ("−" if amount < 0 else "+" if sign else "") + text
