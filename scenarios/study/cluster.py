@@ -28,7 +28,12 @@ def cluster(address: str) -> Iterator[Pool]:
         raise NoDask("--cluster needs dask.distributed: pip install 'wholeplace[cluster]'") from None
     # Whoever loses the scheduler must hear of it, not wait for it to come back: the study is continued by the same command.
     with dask.config.set({"distributed.comm.retry.count": 0, "distributed.client.heartbeat": "2s"}):
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in our own words
+        for name in (
+            "distributed",
+            "tornado.application",
+            "asyncio",
+        ):  # a lost scheduler leaves tracebacks of its tasks there
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is told in our own words
         try:
             client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -336,3 +338,31 @@ def test_a_scheduler_that_is_not_there(undisturbed, tmp_path: Path, port: int, m
     monkeypatch.setattr("scenarios.study.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(ClusterLost, match=f"no Dask scheduler answers at tcp://127.0.0.1:{port}"):
         run_study(undisturbed[0], tmp_path, cluster=f"tcp://127.0.0.1:{port}")
+
+
+def test_readmes_lines_for_slurm_with_a_local_cluster_in_its_place(tmp_path: Path, monkeypatch) -> None:
+    """No SLURM is at hand: what is tested is that the lines hand jobs to the cluster's scheduler and that its workers do them."""
+    distributed = pytest.importorskip("distributed")
+    text = (ROOT / "scenarios" / "study" / "README.md").read_text(encoding="utf-8")
+    code = next(b for b in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL) if "SLURMCluster" in b)
+    asked: dict = {}
+
+    def in_its_place(**options):
+        asked.update(options)
+        cluster = distributed.LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=None)
+        real = cluster.adapt
+        cluster.adapt = lambda minimum_jobs, maximum_jobs: real(minimum=minimum_jobs, maximum=min(2, maximum_jobs))
+        asked["cluster"] = cluster
+        return cluster
+
+    monkeypatch.setitem(sys.modules, "dask_jobqueue", types.SimpleNamespace(SLURMCluster=in_its_place))
+    write(tmp_path).rename(tmp_path / "autumn.toml")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    try:
+        exec(code, {})
+    finally:
+        asked.pop("cluster").close()
+    assert set(asked) == {"cores", "processes", "memory", "walltime", "queue", "worker_extra_args"}
+    run_study(study(tmp_path / "again"), tmp_path / "again" / "out", workers=1)
+    assert files(tmp_path / "results" / "autumn") == files(tmp_path / "again" / "out")
