@@ -106,7 +106,9 @@ class SeparateProcesses(Executor):
         pool, self._own.pool = self._own.pool, None
         with self._guard:
             self._pools.remove(pool)
-        pool.shutdown(wait=False)
+        pool.shutdown(
+            wait=True
+        )  # its threads end here, not at the end of the interpreter, which may find them half closed
 
     def pids(self) -> list[int]:
         """The workers alive now."""
