@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from scenarios.study import Found, State, Study
     from scenarios.study.estimate import Estimate, Size
 
-LINE_SECONDS = 5.0
+#: Plain lines come this often at first, and as a share of the time run so far later: a night leaves some fifty lines, not thousands.
+LINE_SECONDS, LINE_SHARE = 5.0, 0.1
 
 
 def duration(seconds: float) -> str:
@@ -39,7 +40,7 @@ def size_words(study: Study, size: Size) -> str:
     scenarios = ", ".join(["siloed", *study.arms])
     return (
         f"{study.file.label}: {places} place{'s' * (places > 1)}, {many:,} point{'s' * (many > 1)} of place and assumptions, "
-        f"scenarios {scenarios}; {_range(size.jobs)} jobs, {_range(size.runs)} runs of {study.file.years} years"
+        f"scenarios {scenarios}; {_range(size.jobs)} jobs, {_range(size.runs)} runs of {study.file.years} year{'s' * (study.file.years > 1)}"
     )
 
 
@@ -69,7 +70,7 @@ class StudyProgress:
 
     def __init__(self) -> None:
         self._live: Any = None
-        self._told = 0.0
+        self._began = self._told = time.monotonic()
 
     def __enter__(self) -> StudyProgress:
         if sys.stderr.isatty():
@@ -99,7 +100,7 @@ class StudyProgress:
             self._live.update(Text(state_words(state)))
             return
         now = time.monotonic()
-        if state.counts.left == 0 or now - self._told >= LINE_SECONDS:
+        if state.counts.left == 0 or now - self._told >= max(LINE_SECONDS, LINE_SHARE * (now - self._began)):
             self._told = now
             say(state_words(state))
 

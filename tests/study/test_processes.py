@@ -204,6 +204,24 @@ def test_an_interrupted_study_keeps_what_runs_and_ends_with_130(undisturbed, tmp
     assert print_of(tmp_path / "out") == print_of(undisturbed[1])
 
 
+@pytest.mark.parametrize("more", [("--workers", "2"), ("--workers", "2", "--processes")])
+def test_a_second_interrupt_gives_up_what_runs_and_loses_nothing_finished(undisturbed, tmp_path: Path, more) -> None:
+    write(tmp_path, DRAWS, replications="6")
+    with runner(tmp_path, *more) as process:
+        wait_for(tmp_path, 4, process)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 130, err
+    assert "Traceback" not in err
+    assert 4 <= len(files(tmp_path / "out")) < JOBS
+    with runner(tmp_path, *more) as process:
+        process.communicate(timeout=100)
+        assert process.returncode == 0
+    assert print_of(tmp_path / "out") == print_of(undisturbed[1])
+
+
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
     """A disk of a certain size; skipped where none may be mounted."""
@@ -307,6 +325,22 @@ def test_a_cluster_gives_the_same_bytes_although_its_workers_are_killed(
             run_study(undisturbed[0], tmp_path, cluster=address, retry_failed=True)
     record_property("workers killed", killed[0])
     assert killed[0] >= 3 and print_of(tmp_path) == print_of(undisturbed[1])
+
+
+def test_a_job_that_has_killed_two_workers_of_a_cluster_is_put_aside(
+    undisturbed, tmp_path: Path, port: int, monkeypatch
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("scenarios.study.runner.carry_out", deadly)
+    with dask(port) as (address, _):
+        state = run_study(undisturbed[0], tmp_path, cluster=address)
+    assert (state.counts.done, state.counts.failed) == (JOBS - 1, 1), "whoever worked beside it lost nothing"
+    failed = open_study(tmp_path).failures.iloc[0]
+    assert (failed["kind"], failed["draw"], failed["replication"]) == ("quarantined", 2, 3)
+    assert "two workers of the cluster died" in failed["message"]
+    monkeypatch.undo()
+    run_study(undisturbed[0], tmp_path, workers=1, retry_failed=True)
+    assert print_of(tmp_path) == print_of(undisturbed[1])
 
 
 def test_a_lost_scheduler_is_told_and_the_study_continues_elsewhere(undisturbed, tmp_path: Path, port: int) -> None:
