@@ -174,7 +174,7 @@ def replicate(compared: Compared, replication: int) -> Part:
     events, today = 0, None
     for name, run in arms(compared, replication):
         seen = observe(run, compared.warm_up.days, comparison.years)
-        found["measures"].append(_kept(measure(seen), comparison.only).assign(scenario=name))
+        found["measures"].append(measure(seen, comparison.only).assign(scenario=name))
         found["ledger"].append(yearly(seen.ledger).assign(scenario=name))
         own: Lives = lives(seen)
         events += run.events
@@ -191,7 +191,3 @@ def _stacked(frames: list[Any]):
     import pandas as pd
 
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-
-
-def _kept(measures, only: tuple[str, ...]):
-    return measures[measures["measure"].isin(only)] if only else measures

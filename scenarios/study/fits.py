@@ -75,9 +75,13 @@ def _known_paths(study: Study, place: str) -> set[str]:
     return own | {f"{name}:{p.path}" for name, one in study.redesigns.items() for p in one.settings()}
 
 
-def _unknown_path(study: Study, where: str, path: str) -> Iterator[Fault]:
-    for place in study.places:
-        known = _known_paths(study, place)
+def _all_known_paths(study: Study) -> dict[str, set[str]]:
+    """Of every place: a posterior may name a thousand of them."""
+    return {place: _known_paths(study, place) for place in study.places}
+
+
+def _unknown_path(study: Study, where: str, path: str, all_known: dict[str, set[str]]) -> Iterator[Fault]:
+    for place, known in all_known.items():
         if path not in known:
             owner, colon, _ = path.partition(":")
             if colon and owner not in study.redesigns:
@@ -103,12 +107,13 @@ def _unknown_path(study: Study, where: str, path: str) -> Iterator[Fault]:
 
 def _grid(study: Study) -> Iterator[Fault]:
     paths = [axis.path for axis in study.file.grid]
+    known = _all_known_paths(study) if paths else {}
     for number, path in enumerate(paths):
         if path in paths[:number]:
             yield Fault(
                 f"grid.{number}.path", "this path has an axis already", shown(path), remedy="Put the values together."
             )
-        unknown = list(_unknown_path(study, f"grid.{number}.path", path))
+        unknown = list(_unknown_path(study, f"grid.{number}.path", path, known))
         yield from unknown or _out_of_range(study, number)
 
 
@@ -208,9 +213,9 @@ def _posterior(study: Study, draws: Draws) -> Iterator[Fault]:
     if not len(rows):
         yield Fault("draws.file", "the posterior has no rows", shown(draws.file))
         return
-    sound = []
+    sound, known = [], _all_known_paths(study)
     for name in rows.columns:
-        unknown = list(_unknown_path(study, "draws.file", str(name)))
+        unknown = list(_unknown_path(study, "draws.file", str(name), known))
         numbers = is_numeric(rows[name])
         if not numbers:
             problem = f"column {shown(str(name))} holds something that is no number"

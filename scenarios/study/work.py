@@ -22,7 +22,7 @@ from scenarios.study.load import combined
 from scenarios.study.tables import as_bytes, watched_value
 from sim.faults import nearest
 from sim.log import LogFile
-from sim.measures import measure, observe
+from sim.measures import Observed, measure, observe
 from sim.place import Place
 from sim.warmup import find_warm_up
 
@@ -98,7 +98,7 @@ def _run(task: Task, compared: Compared, sink) -> Done:
     assert task.replication is not None
     for name, run in arms(compared, task.replication, sink):
         seen = observe(run, compared.warm_up.days, task.years)
-        found["measures"].append((name, measure(seen)))
+        found["measures"].append((name, measure(seen, _wanted(task))))
         events += run.events
         if task.keep.ledger:
             found["ledger"].append((name, yearly(seen.ledger)))
@@ -109,16 +109,29 @@ def _run(task: Task, compared: Compared, sink) -> Done:
                 continue
             found["kinds"].append((name, kinds_of_change(today, own, cohorts)))
             found["examples"].append((name, draw_examples(today, own, cohorts, task.seed, task.replication)))
+    _check_names(task, found["measures"], seen)
     watched, missing = _watched(task, found["measures"])
     return Done(_files(task, found), watched, events, missing=missing)
+
+
+def _wanted(task: Task) -> dict[str, str]:
+    """Measures that are kept or watched, and where the study names them; none where everything is kept."""
+    kept = task.keep.measures
+    return {**dict.fromkeys(kept, "keep.measures"), task.watched[0]: "precision.measure"} if kept else {}
+
+
+def _check_names(task: Task, measured: Iterable[tuple[str, Any]], seen: Observed) -> None:
+    """Raises UnknownMeasure for a name that nothing measured bears, in whatever arm."""
+    known = {str(one) for _, frame in measured for one in frame["measure"].unique()}
+    for name, where in {task.watched[0]: "precision.measure", **_wanted(task)}.items():
+        if name not in known:
+            near = _near(name, {str(one) for one in measure(seen)["measure"].unique()})
+            raise UnknownMeasure(f"{where}: nothing measured is called {name!r}{near}")
 
 
 def _watched(task: Task, measured: Iterable[tuple[str, Any]]) -> tuple[dict[str, float], str]:
     """The watched figure by scenario, and what is to be said where there is none of it."""
     measured, (name, part, cohort) = list(measured), task.watched
-    known = {str(one) for _, frame in measured for one in frame["measure"].unique()}
-    if name not in known:
-        raise UnknownMeasure(f"precision.measure: nothing measured is called {name!r}{_near(name, known)}")
     values = {arm: value for arm, frame in measured if (value := watched_value(frame, *task.watched)) is not None}
     if values:
         return values, ""
@@ -134,10 +147,6 @@ def _near(word: str, known: set[str]) -> str:
 def _files(task: Task, found: dict[str, list[Any]]) -> dict[str, bytes]:
     """Folder -> file.  The measures come last: where they are, everything else is."""
     wanted = task.keep.measures
-    for name in wanted:
-        known = {str(one) for _, frame in found["measures"] for one in frame["measure"].unique()}
-        if name not in known:
-            raise UnknownMeasure(f"keep.measures: nothing measured is called {name!r}{_near(name, known)}")
     files = {}
     if task.keep.ledger:
         files["ledger"] = as_bytes("ledger", task, found["ledger"])

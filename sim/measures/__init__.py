@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sim.measures.agencies import add_agencies
 from sim.measures.cases import add_cases
 from sim.measures.closing import citizens_pence, close_books
@@ -17,9 +19,9 @@ from sim.measures.table import DIMENSIONS, Table
 __all__ = ["DIMENSIONS", "Observed", "Table", "citizens_pence", "measure", "observe"]
 
 
-def measure(observed: Observed):
-    """All measures of an observed run as a pandas frame: `DIMENSIONS`, measure, part, unit, value."""
-    table = Table()
+def measure(observed: Observed, only: Collection[str] = ()):
+    """All measures of an observed run as a pandas frame: `DIMENSIONS`, measure, part, unit, value; or `only` those of these names."""
+    table = Table(only)
     closed = close_books(observed)
     add_contacts(table, observed)
     add_assessments(table, observed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,10 @@ DIMENSIONS = ("cohort", "group", "area", "agency", "need", "funder", "year")
 
 
 class Table:
-    """Collects blocks of (labels, measure, part, unit, value)."""
+    """Collects blocks of (labels, measure, part, unit, value); of the measures in `only` alone, if any are named."""
 
-    def __init__(self) -> None:
+    def __init__(self, only: Collection[str] = ()) -> None:
+        self._only = frozenset(only)
         self._blocks: list[dict[str, Any]] = []
 
     def add(self, measure: str, unit: str, values: Any, **axes: Any) -> None:
@@ -23,6 +24,8 @@ class Table:
         An axis named ``slice`` holds (cohort, group, area) triples.  A keyword given as text labels the whole block.  Values
         that do not exist (NaN: nobody to average over) are left out.
         """
+        if self._only and measure not in self._only:
+            return
         values = np.asarray(values, "f8")
         axis_names = [name for name, labels in axes.items() if not isinstance(labels, str)]
         sizes = tuple(len(axes[name]) for name in axis_names)
