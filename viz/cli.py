@@ -23,6 +23,7 @@ COMMANDS = {
     "run": "Let a place's citizens live through their journeys.",
     "compare": "Today against redesigns, on twins: who gains, who pays.",
     "study": "A batch over places, redesigns and assumptions; resumes.",
+    "sensitivity": "Which assumptions an answer hangs on; when a redesign loses.",
     "app": "The workshop app in a browser: guess, change, watch, compare.",
 }
 
