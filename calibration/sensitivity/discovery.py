@@ -8,6 +8,7 @@ chance are taken away again; a shuffled outcome says whether any box was to be e
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,11 +73,9 @@ def _believed(x: np.ndarray, loses: np.ndarray, everywhere: np.ndarray, seed: in
     bounds, score = best_box(x, loses)
     if score <= 0:
         return None
-    rng = np.random.default_rng(seed)
-    reached = sum(bool(best_box(x, rng.permutation(loses))[1] >= score) for _ in range(SHUFFLES))
-    p_value = (1 + reached) / (1 + SHUFFLES)
-    sides = _needed(x, loses, bounds)
-    if p_value > BELIEVED or not sides:
+    p_value = _by_chance(x, loses, score, seed)
+    sides = _needed(x, loses, bounds) if p_value <= BELIEVED else ()
+    if not sides:
         return None
     inside = np.all([within(x[:, s.number], s) for s in sides], axis=0)
     lost = int(loses[inside].sum())
@@ -84,42 +83,49 @@ def _believed(x: np.ndarray, loses: np.ndarray, everywhere: np.ndarray, seed: in
     return Box(sides, lost / int(everywhere.sum()), lost / int(inside.sum()), base, int(inside.sum()), p_value)
 
 
+def _by_chance(x: np.ndarray, loses: np.ndarray, score: float, seed: int) -> float:
+    """How often shuffled outcomes give as good a box; not counted further once it is too often to be believed."""
+    rng, reached = np.random.default_rng(seed), 0
+    for _ in range(SHUFFLES):
+        reached += bool(best_box(x, rng.permutation(loses))[1] >= score)
+        if (1 + reached) / (1 + SHUFFLES) > BELIEVED:
+            break
+    return (1 + reached) / (1 + SHUFFLES)
+
+
 def best_box(x: np.ndarray, loses: np.ndarray) -> tuple[np.ndarray, float]:
     """Bounds f8[number, 2] of the box on the peeling path that parts losing draws best, and how well (`parted`)."""
     bounds = np.column_stack([np.full(x.shape[1], -np.inf), np.full(x.shape[1], np.inf)])
-    inside = np.ones(len(x), bool)
+    at = np.arange(len(x))
     best, score = bounds.copy(), 0.0
-    while (step := _peel(x, loses, inside)) is not None:
-        number, end, bound, inside = step
+    while (step := _peel(x, loses, at)) is not None:
+        number, end, bound, at = step
         bounds = bounds.copy()
         bounds[number, end] = bound
-        own = parted(loses, inside)
+        own = _parted(float(loses[at].sum()), len(at), float(loses.sum()), len(x))
         if own > score:
             best, score = bounds, own
     return _pasted(x, loses, best, score) if score > 0 else (best, score)
 
 
-def _peel(x: np.ndarray, loses: np.ndarray, inside: np.ndarray) -> tuple[int, int, float, np.ndarray] | None:
-    """The thin slice whose loss raises the share of losing draws most: number, end, new bound, who stays."""
+def _peel(x: np.ndarray, loses: np.ndarray, at: np.ndarray) -> tuple[int, int, float, np.ndarray] | None:
+    """The thin slice whose loss raises the share of losing draws most: number, end, new bound, which draws stay."""
     least = max(LEAST_DRAWS, int(0.05 * len(x)))
-    at = np.flatnonzero(inside)
     off = max(1, int(SLICE * len(at)))
     if len(at) - off < least:
         return None
-    best, found = -1.0, None
-    for number in range(x.shape[1]):
-        values = x[at, number]
-        ordered = np.sort(values)
-        for end, bound in ((0, ordered[off]), (1, ordered[-1 - off])):
-            stays = values >= bound if end == 0 else values <= bound
-            if least <= stays.sum() < len(at) and (share := loses[at][stays].mean()) > best:
-                best, found = share, (number, end, float(bound), at[stays])
-    if found is None:
+    own, lost = x[at], loses[at].astype("f8")
+    ordered = np.sort(own, axis=0)
+    low, high = ordered[off], ordered[-1 - off]
+    stays = np.stack([own >= low, own <= high])  # end, draw, number
+    count = stays.sum(axis=1)
+    share = np.where(
+        (count >= least) & (count < len(at)), (stays * lost[:, None]).sum(axis=1) / np.maximum(count, 1), -1.0
+    )
+    if share.max() < 0:
         return None
-    number, end, bound, kept = found
-    mask = np.zeros(len(x), bool)
-    mask[kept] = True
-    return number, end, bound, mask
+    number, end = divmod(int(share.T.argmax()), 2)
+    return number, end, float((low, high)[end][number]), at[stays[end, :, number]]
 
 
 def _pasted(x: np.ndarray, loses: np.ndarray, bounds: np.ndarray, score: float) -> tuple[np.ndarray, float]:
@@ -148,15 +154,18 @@ def _inside(x: np.ndarray, bounds: np.ndarray) -> np.ndarray:
 
 def parted(loses: np.ndarray, inside: np.ndarray) -> float:
     """How well a box parts losing draws from the others: log likelihood ratio of two shares against one (0 where fewer lose inside)."""
-    n, k = int(inside.sum()), float(loses[inside].sum())
-    rest, lost = len(loses) - n, float(loses.sum()) - k
+    return _parted(float(loses[inside].sum()), int(inside.sum()), float(loses.sum()), len(loses))
+
+
+def _parted(k: float, n: int, lost_in_all: float, draws: int) -> float:
+    rest, lost = draws - n, lost_in_all - k
     if n == 0 or rest == 0 or k / n <= lost / rest:
         return 0.0
     return _log_likelihood(k, n) + _log_likelihood(lost, rest) - _log_likelihood(k + lost, n + rest)
 
 
 def _log_likelihood(k: float, n: float) -> float:
-    return sum(part * np.log(part / n) for part in (k, n - k) if part > 0)
+    return sum(part * math.log(part / n) for part in (k, n - k) if part > 0)
 
 
 def _needed(x: np.ndarray, loses: np.ndarray, bounds: np.ndarray) -> tuple[Side, ...]:

@@ -15,6 +15,8 @@ from sim.faults import choices, nearest
 from sim.measures import DIMENSIONS
 
 NET_SAVING = "net_saving"
+#: The same, benefits paid to citizens left out: they are fiscal only, a late payment is no gain to the place.
+WITHOUT_BENEFITS = "net_saving_without_benefits"
 TODAY, REDESIGN, DIFFERENCE = "today", "redesign", "difference"
 WORLDS = (TODAY, REDESIGN, DIFFERENCE)
 ALL = "all"
@@ -47,13 +49,19 @@ class Quantity:
 
     @property
     def is_net_saving(self) -> bool:
-        """Whether it is the net saving, for which more is better and nothing lies between saving and losing."""
+        """Whether it is a net saving, for which more is better and nothing lies between saving and losing."""
         return self.measure == NET_SAVING
+
+    @property
+    def without_benefits(self) -> bool:
+        """Whether benefits paid to citizens are left out of the saving."""
+        return self.name == WITHOUT_BENEFITS
 
     def words(self) -> str:
         """What it is, in words."""
         if self.is_net_saving:
-            return "net saving a year of the whole place: what is spent less than today, less the redesign's one-off cost spread over the counted years"
+            benefits = ", benefits left out" if self.without_benefits else ""
+            return f"net saving a year of the whole place: what is spent less than today{benefits}, less the redesign's one-off cost spread over the counted years"
         part = "" if self.part == ALL else f" ({self.part.replace('_', ' ')})"
         where = "".join(f", {label.replace('_', ' ')}" for _, label in self.where)
         world = {TODAY: "today", REDESIGN: "with the redesign", DIFFERENCE: "redesign less today"}[self.world]
@@ -65,15 +73,15 @@ class Quantity:
 
 
 def read_quantity(text: str | None, world: str | None = None, redesigned: bool = False) -> Quantity:
-    """From ``MEASURE[/PART][@COHORT][,DIMENSION=LABEL…]``, ``net_saving``, or a headline's name (``crises``, ``cost`` …)."""
+    """From ``MEASURE[/PART][@COHORT][,DIMENSION=LABEL…]``, ``net_saving`` (``net_saving_without_benefits``), or a headline's name (``crises``, ``cost`` …)."""
     text = (text or (NET_SAVING if redesigned else "spend")).strip()
     world = world or (DIFFERENCE if redesigned else TODAY)
     if world not in WORLDS:
         raise UnknownQuantity(f"--world {world}: choose {', '.join(WORLDS)}{_did_you_mean(world, WORLDS)}")
-    if not redesigned and (world != TODAY or text == NET_SAVING):
+    if not redesigned and (world != TODAY or text in (NET_SAVING, WITHOUT_BENEFITS)):
         raise UnknownQuantity(f"{text} ({world}) needs a redesign: add --redesign NAME")
-    if text == NET_SAVING:
-        return Quantity(NET_SAVING, NET_SAVING, world=DIFFERENCE)
+    if text in (NET_SAVING, WITHOUT_BENEFITS):
+        return Quantity(text, NET_SAVING, world=DIFFERENCE)
     head, *more = text.split(",")
     name, at, cohort = head.partition("@")
     measure, _, part = name.partition("/")
@@ -103,7 +111,7 @@ def unit_of(quantity: Quantity, frame) -> str:
         return _UNITS[PER_YEAR]
     own = frame[frame["measure"] == quantity.measure]
     if own.empty:
-        known = [NET_SAVING, *BY_NAME, *dict.fromkeys(frame["measure"])]
+        known = [NET_SAVING, WITHOUT_BENEFITS, *BY_NAME, *dict.fromkeys(frame["measure"])]
         raise UnknownQuantity(f"no measure is called {quantity.measure!r}{_did_you_mean(quantity.measure, known, 60)}")
     for dimension in DIMENSIONS[:-1]:
         label, known = quantity.label(dimension), list(dict.fromkeys(own[dimension]))
@@ -145,4 +153,5 @@ def in_world(quantity: Quantity, today: np.ndarray, redesigned: np.ndarray | Non
 
 
 SPEND = Quantity("spend", "spend")
+BENEFITS = Quantity("benefits", "spend", "transfers")
 CRISES = Quantity("crises", BY_NAME["crises"].measure, BY_NAME["crises"].part)

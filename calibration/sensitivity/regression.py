@@ -89,7 +89,7 @@ def _diagonal(design: np.ndarray, penalty: np.ndarray) -> Smoother:
     kept = size > 1e-8 * size.max(initial=0.0)
     left, back = left[:, kept], right[kept].T / size[kept]
     weights, turn = np.linalg.eigh(back.T @ penalty @ back)
-    return Smoother(left @ turn, np.maximum(weights, 0.0))
+    return Smoother(left @ turn, np.where(weights > 1e-9 * weights.max(initial=0.0), weights, 0.0))
 
 
 def _basis(x: np.ndarray) -> np.ndarray:

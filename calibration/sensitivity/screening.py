@@ -18,7 +18,7 @@ BOUNDS = (0.125, 0.875)  # middles of the lowest and the highest slice
 WIDTH = BOUNDS[1] - BOUNDS[0]
 STEP = LEVELS / (2 * (LEVELS - 1))  # of that width
 LEAST_TRAJECTORIES = 2
-SHUFFLES = 2_000
+SHUFFLES = 500  # figures of luck alone
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,24 @@ def screen(groups: Sequence[str], u: np.ndarray, y: np.ndarray, seed: int = 0) -
 def luck(y: np.ndarray, seed: int = 0) -> float:
     """The mu* reached by luck: f8[trajectory, point, replication]; NaN with one replication.
 
-    Luck's share of an effect is what differs between replications of the same step.  The largest of all mean sizes of as many normal
-    effects of that spread exceeds this in one of twenty.
+    Luck's share of an effect is what differs between replications of the same step.  How far the largest mean size of an effect lies
+    above that spread in one of twenty screenings of a figure made of luck alone is found by making such figures.
     """
-    trajectories, points, replications = y.shape
-    if replications < 2:
+    if y.shape[2] < 2:
         return math.nan
-    steps = np.diff(y, axis=1) / (STEP * WIDTH)
-    spread = math.sqrt(float(steps.var(axis=2, ddof=1).mean()) / replications)
-    rng = np.random.default_rng(seed)
-    largest = [np.abs(rng.standard_normal((trajectories, points - 1))).mean(axis=0).max() for _ in range(SHUFFLES)]
-    return spread * float(np.quantile(largest, 0.95))
+    rng = np.random.default_rng([seed, 1])
+    reached = [_largest(own) / _spread(own) for own in (rng.standard_normal(y.shape) for _ in range(SHUFFLES))]
+    return _spread(y) * float(np.quantile(reached, 0.95)) / (STEP * WIDTH)
+
+
+def _spread(y: np.ndarray) -> float:
+    """Standard error of the change of a step, mean over replications, from how these differ."""
+    return math.sqrt(float(np.diff(y, axis=1).var(axis=2, ddof=1).mean()) / y.shape[2])
+
+
+def _largest(y: np.ndarray) -> float:
+    """The largest mean size of a step over trajectories, each step taken as an effect."""
+    return float(np.abs(np.diff(y.mean(axis=2), axis=1)).mean(axis=0).max())
 
 
 def opened(effects: Sequence[Effect], inside: dict[str, list[str]], most: int) -> list[str]:

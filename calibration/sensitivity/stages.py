@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from calibration.sensitivity.quantity import CRISES, SPEND, TOTALS, Quantity, in_world, measures_needed, rows_wanted
+from calibration.sensitivity.quantity import (
+    BENEFITS,
+    CRISES,
+    SPEND,
+    TOTALS,
+    Quantity,
+    in_world,
+    measures_needed,
+    rows_wanted,
+)
 from scenarios.appraisal import one_off_ledger
 from scenarios.redesign import Redesign
 from scenarios.results import write_whole
@@ -115,9 +124,9 @@ def evaluated(setting: Setting, stage: Stage, folder: Path, place: str | None = 
 
     benefit = saving = np.zeros((*shape, 0))
     if setting.redesigns:
-        spend = levels(SPEND)
-        once = {name: gbp / setting.years for name, gbp in setting.one_off_gbp.items()}
-        saving = np.stack([(spend[SILOED] - spend[r]) * factor - once[r] for r in setting.redesigns], axis=-1)
+        saving = (
+            _saving(setting, levels) * factor[..., None] - np.array(list(setting.one_off_gbp.values())) / setting.years
+        )
         benefit = saving + (
             _crises_avoided(levels(CRISES), setting, stage) * setting.crisis_gbp if setting.crisis_gbp else 0
         )
@@ -128,6 +137,17 @@ def evaluated(setting: Setting, stage: Stage, folder: Path, place: str | None = 
         y = in_world(setting.quantity, own[SILOED], own.get(str(setting.redesign)))
         y = y * factor if setting.unit in TOTALS else y
     return Evaluated(y, benefit, int((found.plan["status"] == "failed").sum()), saving)
+
+
+def _saving(setting: Setting, levels: Callable[[Quantity], dict[str, np.ndarray]]) -> np.ndarray:
+    """f8[point, replication, redesign] less spent than today, in pounds a year at the size of the run; one-off costs apart."""
+    spend = levels(SPEND)
+    if setting.quantity.without_benefits:
+        benefits = levels(BENEFITS)
+        spend = {
+            world: own - np.nan_to_num(benefits[world]) for world, own in spend.items()
+        }  # none paid: nothing to leave out
+    return np.stack([spend[SILOED] - spend[name] for name in setting.redesigns], axis=-1)
 
 
 def _levels(found: Any, wanted: dict[str, str], worlds: Sequence[str], shape: tuple[int, int]) -> dict[str, np.ndarray]:

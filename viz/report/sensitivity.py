@@ -76,7 +76,16 @@ def sentence(result: Result) -> str:
 
 
 def _what(result: Result) -> str:
-    return "the net saving" if result["quantity"]["name"] == "net_saving" else result["quantity"]["words"]
+    return f"the {_short(result)}" if _is_saving(result) else result["quantity"]["words"]
+
+
+def _is_saving(result: Result) -> bool:
+    return result["quantity"]["name"].startswith("net_saving")
+
+
+def _short(result: Result) -> str:
+    """The figure's name for an axis."""
+    return result["quantity"]["name"].replace("_", " ") if _is_saving(result) else result["quantity"]["words"]
 
 
 def _of(unit: str) -> str:
@@ -140,7 +149,8 @@ def hangs_on(result: Result) -> list[str]:
     pairs = [one for one in result["interactions"] if _apart(one["interval"])]
     if pairs:
         one = pairs[0]
-        said.append(f"“{one['words'][0]}” ({one['ends'][0]}) and “{one['words'][1]}” ({one['ends'][1]}) together: {amount(one['beyond_sum'], unit, True)} beyond the sum.")  # fmt: skip
+        both = " and ".join(f"“{words}” ({end})" for words, end in zip(one["words"], one["ends"], strict=True))
+        said.append(f"{both} together: {amount(one['beyond_sum'], unit, True)} beyond the sum.")
     if result["chance_share"] is not None:
         said.append(
             f"Luck makes {result['chance_share']:.0%} of the variance of a single run; the rest is what is assumed."
@@ -216,9 +226,8 @@ def tornado_figure(result: Result, most: int = MOST_ARMS) -> Figure:
             _from(stated, one["swing_high_interval"]), plain(one["low"]), plain(one["high"]))
         for one in rows
     ]  # fmt: skip
-    zero = "below: it loses" if result["loses_if"] == "below 0" else ""
-    what = "net saving" if result["quantity"]["name"] == "net_saving" else result["quantity"]["words"]
-    return tornado(arms, stated, f"{what}, {unit}", lambda x: amount(x, unit), zero)
+    zero = "left of this it loses" if result["loses_if"] == "below 0" else ""
+    return tornado(arms, stated, f"{_short(result)}, {unit}", lambda x: amount(x, unit), zero)
 
 
 def _from(stated: float, interval: Sequence[float | None]) -> tuple[float, float]:

@@ -121,8 +121,9 @@ def luck(result: Result) -> Section | None:
     if result["chance_share"] is None:
         return None
     text = (
-        f"All points of the analysis have the same luck, replication by replication, so that they can be compared. Over the {result['draws']:,} draws, each run {result['replications']} "
-        f"times, luck makes {result['chance_share']:.0%} of the variance of a single run (95 % interval {_share(result['chance_share_low'])} to {_share(result['chance_share_high'])}). "
+        "All points of the analysis have the same luck, replication by replication, so that they can be compared. "
+        f"Over the {result['draws']:,} draws, each run {result['replications']} times, luck makes {result['chance_share']:.0%} of the variance of a single run "
+        f"(95 % interval {_share(result['chance_share_low'])} to {_share(result['chance_share_high'])}). "
         "More citizens or replications shrink it; only evidence shrinks the rest."
     )
     return Section("Luck", [text])
@@ -140,11 +141,13 @@ def information(result: Result) -> Section | None:
         for name, gbp in result["decision"]["net_benefit_gbp"].items()
     )
     text = [
-        f"The decision: today's way, or {' or '.join(result['redesigns'].values())}, by net benefit a year for the place (net saving{crisis}). On average over the draws: {benefit}. "
-        f"To know everything before deciding would be worth {amount(result['evpi_gbp'], '£ a year')} a year (standard error {amount(result['evpi_error_gbp'], '£ a year')}).",
-        "The value of a figure is what could be gained if it were known exactly and the choice made by it: nothing where no value of it changes the choice. It is found by a smooth curve "
-        "through the draws (Strong, Oakley & Brennan 2014). Such values are a little too high; “chance” is what one of twenty shuffled sets of draws "
-        "would give, and only values above it should be believed. No research costs are set against it.",
+        f"The decision: today's way, or {' or '.join(result['redesigns'].values())}, by net benefit a year for the place (net saving{crisis}). "
+        f"On average over the draws: {benefit}. To know everything before deciding would be worth {amount(result['evpi_gbp'], '£ a year')} a year "
+        f"(standard error {amount(result['evpi_error_gbp'], '£ a year')}).",
+        "The value of a figure is what could be gained if it were known exactly and the choice made by it: nothing where no value of it "
+        "changes the choice. It is found by a smooth curve through the draws (Strong, Oakley & Brennan 2014). Such values are a little too "
+        "high; “chance” is what one of twenty shuffled sets of draws would give, and only values above it should be believed. No "
+        "research costs are set against it.",
     ]  # fmt: skip
     columns = ["known better", "worth, £ a year", "standard error", "chance", "believed"]
     return Section("What it would be worth to know", text, (), [Table(columns, rows)])
@@ -185,9 +188,10 @@ def _chance(value: float) -> str:
 def method(result: Result) -> Section:
     """How it was done, and what it cannot say."""
     text = [
-        "Numbers are drawn from their stated ranges, half below and half above the stated value, each independently of the others (of a posterior: by its rows in the draws, by its "
-        "single columns elsewhere). Numbers without a range are not varied, nor is the structure of the model. Ranges that are assumed are themselves a judgement: a wide one makes a number look important.",
-        "Screening: groups after Campolongo, Cariboni & Saltelli 2007, then sequential bifurcation; Sobol' indices after Saltelli et al. 2010; PAWN after Pianosi & Wagener 2018; all by SALib. "
-        "All stages are studies in runs/, which the same command continues.",
+        "Numbers are drawn from their stated ranges, half below and half above the stated value, each independently of the others "
+        "(of a posterior: by its rows in the draws, by its single columns elsewhere). Numbers without a range are not varied, nor is the structure "
+        "of the model. Ranges that are assumed are themselves a judgement: a wide one makes a number look important.",
+        "Screening: groups after Campolongo, Cariboni & Saltelli 2007, then sequential bifurcation; Sobol' indices after Saltelli et al. 2010; "
+        "PAWN after Pianosi & Wagener 2018; all by SALib. All stages are studies in runs/, which the same command continues.",
     ]  # fmt: skip
     return Section("Method", text)
