@@ -129,10 +129,10 @@ def test_pawn_tells_what_acts_from_what_idles() -> None:
     assert index[0] > index[1] > idle and index[2] < index[1]
     few = [
         pawn(np.random.default_rng(s).random((100, 1)), np.random.default_rng(s + 99).normal(size=100), s)
-        for s in range(40)
+        for s in range(16)
     ]
-    assert sum(own[0] > bar for own, bar in few) <= 7, (
-        "of 40 idle ones about 2 are believed; more than 7 has probability 0.001"
+    assert sum(own[0] > bar for own, bar in few) <= 4, (
+        "of 16 idle ones about one is believed; more than 4 has probability 0.001"
     )
 
 
