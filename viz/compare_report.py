@@ -41,6 +41,7 @@ def write_reports(
             payments=payments, arrangement=arranged(compared, redesign, lines, payments, said),
             before_after=told.get(f"before-after-{redesign.name}"), skipped=told.get("skipped", {}),
             control_size=_control_size(told), probability=_probability(told, redesign.name),
+            sensitivity=told.get("sensitivity", {}).get(redesign.name),
         )  # fmt: skip
         bases.append(basis)
         page = report(basis).html()

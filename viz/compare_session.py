@@ -34,6 +34,7 @@ class Session:
     stories: dict[str, list[TwinStory]] = field(default_factory=dict)
     control_citizens: int = CONTROL_CITIZENS
     control_replications: int = CONTROL_REPLICATIONS
+    sensitivity: Path | None = None
 
     def run(self, quick: bool, draws: int) -> bool:
         """Everything; False if somebody interrupted (what was finished is shown and kept)."""
@@ -176,9 +177,34 @@ class Session:
         from viz.compare_report import write_reports
 
         assert self.out is not None
-        told = self.told | {"stories": self.stories}
+        told = self.told | {"stories": self.stories, "sensitivity": self.hangs_on()}
         for path in write_reports(compared, self.asked.redesigns, told, self.out):
             say(f"Report: {path}")
+
+    def hangs_on(self) -> dict[str, Any]:
+        """Results of sensitivity analyses by redesign: of the folder named, else those that lie in the comparison's own."""
+        from calibration.sensitivity import results_beside
+
+        place, wanted = self.asked.comparison.place.name, {one.name for one in self.asked.redesigns}
+        where = self.sensitivity or self.out
+        found = [] if where is None else results_beside(where)
+        return {one["redesign"]: one for one in found if one["place"] == place and one["redesign"] in wanted}
+
+
+def check_sensitivity(folder: Path, place: str, redesigns: set[str]) -> None:
+    """InputError unless the folder holds a sensitivity analysis of the place and one of the redesigns."""
+    from calibration.sensitivity import results_beside
+
+    found = results_beside(folder)
+    if not found:
+        raise InputError(
+            f"--sensitivity {folder}: there is no sensitivity.json; 'wholeplace sensitivity … --out {folder}' makes one"
+        )
+    if not any(one["place"] == place and one["redesign"] in redesigns for one in found):
+        has = ", ".join(f"{one['place']} with {one['redesign'] or 'no redesign'}" for one in found)
+        raise InputError(
+            f"--sensitivity {folder}: it is about {has}, not about {place} with {' or '.join(sorted(redesigns))}"
+        )
 
 
 def _warnings(compared: Compared) -> None:

@@ -27,11 +27,26 @@ def naming(place: Place, redesigns: Mapping[str, Redesign]) -> Callable[[str], s
             )
         if kind == "routes":
             return _route(place, rest)
-        if len(rest) == 1:
-            return in_words(place, path).removesuffix(": ")
-        return in_words(place, path)
+        return in_words(place, ".".join([kind, rest[0], *_labelled(place, kind, rest)])).removesuffix(": ")
 
     return words
+
+
+def _labelled(place: Place, kind: str, steps: list[str]) -> list[str]:
+    """Steps below a part, entries of a list by their label ("arrest") or, where they have none, their place in it ("cost 2")."""
+    part: Any = getattr(place, kind, {})
+    part = part.get(steps[0]) if isinstance(part, dict) else None
+    out: list[str] = []
+    for step in steps[1:]:
+        if isinstance(part, list) and step.isdecimal() and int(step) < len(part):
+            part = part[int(step)]
+            label = getattr(part, "label", None)
+            alone = out.pop().removesuffix("s") if out else ""
+            out.append(label.lower() if label else f"{alone} {int(step) + 1}")
+            continue
+        part = part.get(step) if isinstance(part, dict) else getattr(part, step, None)
+        out.append("pounds" if step == "gbp" else step)
+    return [one.replace(".", "") for one in out]
 
 
 def _setting(redesign: Redesign, redesigned: Place, path: str) -> str:

@@ -28,8 +28,16 @@ def tell_study(found: Any) -> StudyBasis:
     price_years = {place.price_year for place in study.places.values()}
     return StudyBasis(
         told, labels_of(study), study.file.label, study.file.years, price_years.pop() if len(price_years) == 1 else "",
-        _command(found), versions(), _jobs(found), _in_words(study, told),
+        _command(found), versions(), _jobs(found), _in_words(study, told), _sensitivities(found, study),
     )  # fmt: skip
+
+
+def _sensitivities(found: Any, study: Any) -> list[dict[str, Any]]:
+    """Analyses that lie in the study's folder (as DIR/sensitivity) and are about its places and redesigns."""
+    from calibration.sensitivity import results_beside
+
+    known = results_beside(found.folder.path)
+    return [one for one in known if one["place"] in study.places and one["redesign"] in (None, *study.arms)]
 
 
 def _command(found: Any) -> str:

@@ -6,7 +6,7 @@ from calibration.sensitivity.doubts import Doubts, Loses, doubts
 from calibration.sensitivity.effort import QUICK, Effort
 from calibration.sensitivity.numbers import Uncertain, UnknownPath, uncertain_numbers
 from calibration.sensitivity.quantity import Quantity, UnknownQuantity, read_quantity
-from calibration.sensitivity.result import read_result, tell, write_result
+from calibration.sensitivity.result import read_result, results_beside, tell, write_result
 from calibration.sensitivity.runner import Analysis, TooFewRuns, analyse
 from calibration.sensitivity.stages import Setting
 
@@ -26,6 +26,7 @@ __all__ = [
     "doubts",
     "read_quantity",
     "read_result",
+    "results_beside",
     "tell",
     "uncertain_numbers",
     "write_result",

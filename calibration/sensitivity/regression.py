@@ -98,7 +98,9 @@ def _basis(x: np.ndarray) -> np.ndarray:
 
     span = float(np.ptp(x))
     z = np.clip((x - x.min()) / span if span > 0 else np.zeros_like(x), 0.0, 1.0)
-    knots = np.arange(-3, INSIDE + 5) / (INSIDE + 1)  # evenly spaced beyond the ends too: else a line would be penalised
+    knots = np.arange(-3, INSIDE + 5) / (
+        INSIDE + 1
+    )  # evenly spaced beyond the ends too: else a line would be penalised
     return BSpline.design_matrix(z, knots, 3).toarray()
 
 

@@ -244,3 +244,9 @@ def read_result(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return told if isinstance(told, dict) and told.get("format") == FORMAT and "parameters" in told else None
+
+
+def results_beside(folder: Path) -> list[dict[str, Any]]:
+    """Results in a folder, or in folders within it whose names begin with "sensitivity"."""
+    places = [folder, *sorted(folder.glob("sensitivity*/"))]
+    return [told for own in places if own.is_dir() and (told := read_result(own)) is not None]

@@ -40,11 +40,9 @@ def known(stage, seed: int = 0, luck: float = 1.0) -> Evaluated:
     return Evaluated(noisy, noisy[..., None], 0, noisy[..., None])
 
 
-@pytest.fixture
-def analysed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+@pytest.fixture(scope="module")
+def analysed(tmp_path_factory: pytest.TempPathFactory):
     """The result for the known function among fifty numbers that do nothing."""
-    monkeypatch.setattr(runner_module, "study_of", lambda setting, stage, folder: stage)
-    monkeypatch.setattr(runner_module, "evaluated", lambda setting, stage, folder: known(stage))
     idle = [f"needs.n{j // 10}.k{j % 10}.share" for j in range(50)]
     numbers = [Uncertain(path, 0.5, 0.0, 1.0, "a share of 1") for path in (STRONG, *idle[:25], TURNS, *idle[25:], WEAK)]
     effort = Effort(
@@ -60,7 +58,11 @@ def analysed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         at_ends=4,
     )
     ran: list[str] = []
-    told = analyse(known_setting(), numbers, effort, tmp_path, lambda study, folder: ran.append(study.name))  # type: ignore[arg-type]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner_module, "study_of", lambda setting, stage, folder: stage)
+        patch.setattr(runner_module, "evaluated", lambda setting, stage, folder: known(stage))
+        folder = tmp_path_factory.mktemp("known")
+        told = analyse(known_setting(), numbers, effort, folder, lambda study, folder: ran.append(study.name))  # type: ignore[arg-type]
     assert ran == ["screening_1", "screening_2", "screening_3", "ends", "draws", "variance"]
     return told, tell(told, Loses(), lambda path: f"the number {path}", "2026-01-01T00:00:00+00:00")
 

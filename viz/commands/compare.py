@@ -47,6 +47,12 @@ def command(
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="Runs at a time.  [default: one a processor]")
     ] = None,
+    sensitivity: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Result of `wholeplace sensitivity` to show in the report.  [default: OUT/sensitivity]"
+        ),
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="The tables only: no controls, no parts, no stories.")] = False,
     out: Annotated[
         Path | None, typer.Option(help="Folder for comparison, measures, ledger, twins and manifest.")
@@ -67,9 +73,11 @@ def command(
     """
     started = datetime.now(UTC)
     asked = asked_for(place, redesign, years, citizens, seed, replications, warm_up_years, precision)
-    from viz.compare_session import Session
+    from viz.compare_session import Session, check_sensitivity
 
-    session = Session(asked, workers, out, force, started, json)
+    if sensitivity is not None:
+        check_sensitivity(sensitivity, asked.comparison.place.name, {one.name for one in asked.redesigns})
+    session = Session(asked, workers, out, force, started, json, sensitivity=sensitivity)
     complete = session.run(quick, draws)
     if not complete:
         raise typer.Exit(ExitCode.INTERRUPTED)

@@ -31,7 +31,8 @@ class Basis:
     """controls, parts: frames of `scenarios.compare` (None where they were not run); skipped: controls that cannot be, and why;
     control_size: with how many citizens and replications they were run; probability: P(saves) and from how many draws, if drawn;
     before_after: those taken on before and after, and their twins (None where nobody was, or in too few years);
-    twins: examples in words; arrangement: what an arrangement between funders does, in sentences."""
+    twins: examples in words; arrangement: what an arrangement between funders does, in sentences; sensitivity: the result of a
+    sensitivity analysis of this place and redesign, where there is one."""
 
     compared: Compared
     redesign: Redesign
@@ -47,6 +48,7 @@ class Basis:
     control_size: str = ""
     probability: tuple[float, int] | None = None
     arrangement: Sequence[str] = ()
+    sensitivity: Mapping[str, Any] | None = None
 
     @property
     def place(self) -> Place:

@@ -9,6 +9,7 @@ from viz.report.method import assumed, changes, method
 from viz.report.money import money
 from viz.report.page import Report
 from viz.report.sections import equity, escalations, failure_demand, journeys, twins, waits
+from viz.report.sensitivity import sensitivity_section
 from viz.report.work import work
 
 
@@ -21,4 +22,7 @@ def report(basis: Basis) -> Report:
         f"money at {basis.place.price_year} prices; a simulation, not a forecast."
     )
     foot = "wholeplace " + ", ".join(f"{name} {version}" for name, version in basis.versions.items())
-    return Report(basis.redesign.label, subtitle, front(basis), [part(basis) for part in parts], foot)
+    sections = [part(basis) for part in parts]
+    if basis.sensitivity is not None:
+        sections.insert(parts.index(work) + 1, sensitivity_section(basis.sensitivity))
+    return Report(basis.redesign.label, subtitle, front(basis), sections, foot)

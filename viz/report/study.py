@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,8 @@ class StudyBasis:
     """What the report is made from.
 
     years: counted in every job; price_year: of money, none where places differ; command: what makes the study again; jobs: (finished, failed,
-    left), None where not known; in_words: words for assumptions, by place and path (the path itself where there are none).
+    left), None where not known; in_words: words for assumptions, by place and path (the path itself where there are none);
+    sensitivities: results of sensitivity analyses of its places and redesigns.
     """
 
     summary: Summary
@@ -31,6 +32,7 @@ class StudyBasis:
     versions: Mapping[str, str] = field(default_factory=dict)
     jobs: tuple[int, int, int] | None = None
     in_words: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    sensitivities: Sequence[Mapping[str, Any]] = ()
 
     def place(self, name: str) -> str:
         """Label of a place; one that does not settle says so wherever it is named."""
@@ -43,12 +45,15 @@ class StudyBasis:
 
 def study_report(basis: StudyBasis) -> Report:
     """Everything a study says."""
+    from viz.report.sensitivity import sensitivity_section
     from viz.report.study_doubt import hinges, honesty, method, regret, uncertainty
     from viz.report.study_front import front
     from viz.report.study_sections import best, differences, plane
 
     parts = (differences, best, plane, regret, uncertainty, hinges, honesty, method)
     sections = [part(basis) for part in parts]
+    shown = [sensitivity_section(one) for one in basis.sensitivities]
+    sections[parts.index(hinges) + 1 : parts.index(hinges) + 1] = shown
     foot = "wholeplace " + ", ".join(f"{name} {version}" for name, version in basis.versions.items())
     return Report(basis.title, subtitle(basis), front(basis), [one for one in sections if one is not None], foot)
 
