@@ -54,7 +54,7 @@ def asked(folder: Path, *more: str) -> list[str]:
 def test_run_continue_and_show_in_a_comparison(wholeplace, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out" / "sensitivity"
     out.parent.mkdir()
-    words = asked(folder, *ONLY, "--draws", "32", "--sobol", "8", "--out", str(out))
+    words = asked(folder, *ONLY, "--draws", "32", "--out", str(out))
     done = wholeplace(*words, "--json")
     assert done.code == 0, done.err
     told = json.loads(done.out)

@@ -103,7 +103,8 @@ def command(
     if sobol and sobol & (sobol - 1):
         below = 1 << (sobol.bit_length() - 1)
         raise InputError(f"--sobol {sobol}: Sobol' points are even only in powers of two: {below} or {2 * below}")
-    from viz.sensitivity_session import Asked, run
+    from viz.sensitivity_asked import Asked
+    from viz.sensitivity_session import run
 
     wanted = {"trajectories": trajectories, "draws": draws, "base": sobol, "top": top, "replications": replications}
     asked = Asked(

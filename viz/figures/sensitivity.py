@@ -43,6 +43,8 @@ def tornado(arms: Sequence[Arm], stated: float, unit: str, form: Callable[[float
             range(len(arms)), ["\n".join(textwrap.wrap(a.label, WRAP, max_lines=2, placeholder=" …")) for a in arms]
         )
         axes.tick_params(axis="y", labelsize=7.5)
+        for label in axes.get_yticklabels():
+            label.set_multialignment("right")
         axes.set_ylim(len(arms) - 0.5, -0.5)
         axes.grid(axis="y", visible=False)
         axes.set_xlabel(unit)
