@@ -19,7 +19,8 @@ def naming(place: Place, redesigns: Mapping[str, Redesign]) -> Callable[[str], s
     def words(path: str) -> str:
         owner, colon, setting = path.partition(":")
         if colon and owner in redesigns:
-            return f"{redesigns[owner].label}: {_setting(redesigns[owner], redesigned[owner], setting)}"
+            whose = "Redesign" if len(redesigns) == 1 else redesigns[owner].label
+            return f"{whose}: {_setting(redesigns[owner], redesigned[owner], setting)}"
         kind, *rest = path.split(".")
         if not rest:
             return {"items": "What is asked, and how long it takes", "routes": "Referrals between agencies"}.get(

@@ -21,6 +21,7 @@ from viz.report.sensitivity_sections import (
 from viz.report.words import lowered
 from viz.sensitivity_words import amount, box, ends, plain, swing
 
+MUCH_LUCK = 0.5  # of the variance of a single run
 MOST_ARMS, MOST_SAID, MOST_ROWS = 12, 4, 8
 Result = Mapping[str, Any]
 
@@ -201,6 +202,10 @@ def warning(result: Result) -> str:
         said.append(f"{result['failed_runs']:,} runs failed and are left out.")
     if result["draws"] < 100:
         said.append(f"{result['draws']} draws are few: shares of draws and values of information are rough.")
+    if (result["chance_share"] or 0.0) > MUCH_LUCK:
+        said.append(
+            f"Luck makes {result['chance_share']:.0%} of the variance: which numbers matter, and the share of draws that lose, need more citizens or replications."
+        )
     return " ".join(said)
 
 
