@@ -1,0 +1,1 @@
+def write_fit_page(told, out): return out
