@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from calibration.calibrated import calibrated_place, place_toml
 from calibration.evidence import load_evidence
 from calibration.outcome import Posterior
 from calibration.problem import FitFile, Problem
-from calibration.sequential import Generation, Progress, fit
+from calibration.sequential import Generation, Progress, fit, pooled
 from calibration.survivors import Checked, check_all, passing
 from scenarios.results import place_hash, write_manifest, write_whole
 
@@ -27,6 +27,7 @@ FIT = "fit.json"
 CALIBRATED_FILE = "calibrated.toml"
 #: Runs that say what the prior gives, what chance alone does, and what draws of the posterior give with other luck.
 PRIOR_RUNS, CHANCE_RUNS, PREDICTIVE_RUNS = 40, 8, 60
+CHECKED_WEIGHT = 0.95
 #: Part of the time that the generations may take; the checks get the rest.
 FOR_GENERATIONS = 0.7
 
@@ -42,6 +43,7 @@ class Fitted:
     problem: Problem
     file: FitFile
     generations: list[Generation]
+    last: Generation
     checked: list[Checked]
     posterior: Posterior
     predictive: np.ndarray
@@ -76,7 +78,7 @@ def carry_out(problem: Problem, file: FitFile, folder: Path, seconds: float, wor
             "the same command continues"
         )
     clock.lap("generations")
-    last = found[-1]
+    last = heaviest(pooled(found))
     told.say(
         f"{len(last.u)} candidates at temperature {last.temperature:.2f}: their answer to capacity, and whether they drift …"
     )
@@ -94,7 +96,7 @@ def carry_out(problem: Problem, file: FitFile, folder: Path, seconds: float, wor
     middle = np.median(posterior.u, axis=0)
     point = np.array(_mapped(lambda s: problem.run(middle, s), range(1, CHANCE_RUNS + 1), workers))
     clock.lap("posterior predictive")
-    return Fitted(problem, file, found, checked, posterior, predictive, prior, chance, point, clock.laps)
+    return Fitted(problem, file, found, last, checked, posterior, predictive, prior, chance, point, clock.laps)
 
 
 def _runs(problem: Problem, u: np.ndarray, workers: int) -> np.ndarray:
@@ -121,6 +123,15 @@ def _why_none(checked: list[Checked]) -> str:
         f"every candidate that meets the figures stands on a cliff or drifts: {told}. Free other numbers, or say in the fit's file "
         "under [limits] what may be accepted, and why"
     )
+
+
+def heaviest(generation: Generation) -> Generation:
+    """The candidates that carry `CHECKED_WEIGHT` of the weight: only they are checked and drawn from."""
+    order = np.argsort(-generation.weights, kind="stable")
+    enough = int(np.searchsorted(np.cumsum(generation.weights[order]), CHECKED_WEIGHT)) + 1
+    keep = np.sort(order[:enough])
+    weights = generation.weights[keep] / generation.weights[keep].sum()
+    return replace(generation, u=generation.u[keep], weights=weights, found=generation.found[keep])
 
 
 class _Clock:
@@ -151,12 +162,12 @@ def summary(fitted: Fitted) -> dict[str, Any]:
             "chance_sd": float(np.nanstd(chance, ddof=1)), "at_the_median": float(np.nanmean(fitted.point[:, b])),
             "evidence_sd": _width(problem, b),
         }  # fmt: skip
-    last = fitted.generations[-1]
+    last = fitted.last
     return {
         "place": problem.place.name, "place_hash": place_hash(problem.place), "citizens": problem.size.citizens,
         "years": problem.size.years, "warm_up_days": problem.size.warm_up_days, "seed": problem.seed,
         "population": fitted.file.population, "draws": len(fitted.posterior.u), "temperature": last.temperature,
-        "exact": last.temperature <= 1.0, "runs": sum(one.runs for one in fitted.generations),
+        "exact": last.temperature <= 1.0, "effective": pooled(fitted.generations).effective, "runs": sum(one.runs for one in fitted.generations),
         "limits": fitted.file.limits.model_dump(), "parameters": outcome.parameters(fitted.posterior), "figures": figures,
         "why_free": {one.path: one.why for one in fitted.file.free},
         "met": sum(told["agrees"] == "met" for told in figures), "of": len(figures),

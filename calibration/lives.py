@@ -54,7 +54,7 @@ class Lives:
 
 def live(result: Result, replication: int, years: int = YEARS) -> Lives:
     """One replication of a result again, with its log."""
-    return lived(result.compiled, result.scenario.seed, replication, result.warm_up.days, years)
+    return lived(result.compiled_of(replication), result.scenario.seed, replication, result.warm_up.days, years)
 
 
 def lived(compiled: Compiled, seed: int, replication: int, warm_up_days: int, years: int = YEARS) -> Lives:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,10 @@ from calibration.problem import Problem
 
 DATABASE = "generations.db"
 COOLING = 0.5
+#: Proposals are this much wider than Silverman's rule, so that tails are proposed often enough and no few candidates carry all weight.
+WIDER = 1.5
+#: Generations at temperature 1, which are pooled: one more shows whether the last one has moved.
+AT_ONE = 2
 
 
 class NoPyABC(ImportError):
@@ -150,6 +154,7 @@ def _prepared(pyabc: Any, problem: Problem, folder: Path, population: int, model
     )
     smc = pyabc.ABCSMC(
         models=model, parameter_priors=pyabc.Distribution(**prior), population_size=population, eps=cooling,
+        transitions=pyabc.MultivariateNormalTransition(scaling=WIDER),
         distance_function=pyabc.IndependentNormalKernel(var=np.ones(len(names)), keys=names),
         acceptor=pyabc.StochasticAcceptor(), sampler=sampler,
     )  # fmt: skip
@@ -174,7 +179,7 @@ def _run(smc: Any, progress: Progress, tell: Tell | None, most: int) -> None:
         progress.generations = t + 1
         if tell is not None:
             tell(progress)
-        if not done["successful"] or smc.check_terminate(t=t, acceptance_rate=done["acceptance_rate"]):
+        if not done["successful"] or _finished(history):
             return
         t += 1
 
@@ -193,7 +198,19 @@ def _history(pyabc: Any, folder: Path) -> Any:
 
 
 def _finished(history: Any) -> bool:
-    return history.max_t >= 0 and float(history.get_all_populations()["epsilon"].iloc[-1]) <= 1.0
+    told = history.get_all_populations()
+    return int(((told["t"] >= 0) & (told["epsilon"] <= 1.0)).sum()) >= AT_ONE
+
+
+def pooled(generations: Sequence[Generation]) -> Generation:
+    """All generations at temperature 1 as one, each as much as its effective candidates; else the last one alone."""
+    cold = [one for one in generations if one.temperature <= 1.0]
+    if len(cold) < 2:
+        return generations[-1]
+    weights = np.concatenate([one.weights * one.effective for one in cold])
+    u, found = np.concatenate([one.u for one in cold]), np.concatenate([one.found for one in cold])
+    last = cold[-1]
+    return Generation(last.number, 1.0, sum(one.runs for one in cold), u, weights / weights.sum(), found)
 
 
 def generations(problem: Problem, folder: Path) -> list[Generation]:

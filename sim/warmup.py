@@ -50,7 +50,7 @@ def find_warm_up(place: Place) -> WarmUp:
     for year in range(horizon):
         for pilot, run in enumerate(runs):
             run.to(365 * (year + 1))
-            series[year, pilot] = _indicators(compiled, run, year)
+            series[year, pilot] = indicators(compiled, run, year)
         start = year + 1 - 2 * WINDOW_YEARS
         if start >= LEAST_YEARS:
             drifting, drift = _drift(series[start : year + 1])
@@ -70,7 +70,7 @@ def drift_after(place: Place, days: int, citizens: int = PILOT_CITIZENS) -> dict
     for pilot, run in enumerate(runs):
         for year in range(years):
             run.to(365 * (first + year + 1))
-            series[year, pilot] = _indicators(compiled, run, first + year)
+            series[year, pilot] = indicators(compiled, run, first + year)
     change = series[WINDOW_YEARS:].mean(axis=0) - series[:WINDOW_YEARS].mean(axis=0)
     level = np.maximum(np.abs(series.mean(axis=(0, 1))), 1e-12)
     mean, error = change.mean(axis=0) / level, T_99 * change.std(axis=0, ddof=1) / np.sqrt(PILOTS) / level
@@ -84,7 +84,7 @@ def _pilots(place: Place, citizens: int, years: int) -> tuple[list[Run], Compile
     return [Run(compiled, PILOT_SEED, pilot, 365 * years) for pilot in range(PILOTS)], compiled
 
 
-def _indicators(compiled: Compiled, run: Run, year: int) -> list[float]:
+def indicators(compiled: Compiled, run: Run, year: int) -> list[float]:
     """Levels of one year of one pilot, per citizen."""
     w, days = run.world, slice(365 * year, 365 * (year + 1))
     pence = compiled.net.pence.astype("f8")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scenarios.posterior import readable
 from scenarios.study.file import Draws
 from scenarios.study.points import begins, ranged
 from sim.faults import Fault, PlaceFaults, choices, nearest, shown
@@ -138,31 +140,16 @@ def _draws(study: Study) -> Iterator[Fault]:
 
 def _posterior(study: Study, draws: Draws) -> Iterator[Fault]:
     """Its file can be read, every column is a path, every entry a number."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     if draws.file is None:
         yield Fault("draws.file", "this key is missing", remedy="Name the Parquet file of the posterior.")
         return
     if draws.only:
         yield Fault("draws.only", "a posterior says itself what it varies", remedy="Leave it out.")
-    try:
-        table = pq.read_table(study.posterior)
-    except (OSError, pa.ArrowException) as error:
-        why = (
-            "there is no such file"
-            if isinstance(error, FileNotFoundError)
-            else "this is no Parquet file that can be read"
-        )
-        yield Fault("draws.file", why, shown(draws.file), remedy="It has a column a path and a row a draw.")
-        return
-    if table.num_rows == 0:
-        yield Fault("draws.file", "the posterior has no rows", shown(draws.file))
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)) or column.null_count:
-            yield Fault(
-                "draws.file", f"column {shown(name)} holds something that is no number", remedy="Leave such rows out."
-            )
+    table, faults = readable(study.posterior)
+    for fault in faults:
+        found = shown(draws.file) if fault.found else ""
+        yield replace(fault, path="draws.file", found=found)
+    for name in table.column_names if table is not None else ():
         yield from _unknown_path(study, "draws.file", name)
 
 

@@ -50,7 +50,14 @@ def _provenance(path: str, note: str, evidence: Collection[str]) -> Iterator[Fau
         yield Fault(path, "a calibrated number must say what it was fitted to", shown(note), "", "", remedy)
     for one in ids:
         if one not in evidence:
-            yield Fault(path, "the note names evidence that does not exist", shown(one), "", nearest(one, list(evidence)), remedy)
+            yield Fault(
+                path,
+                "the note names evidence that does not exist",
+                shown(one),
+                "",
+                nearest(one, list(evidence)),
+                remedy,
+            )
 
 
 def price_years() -> list[str]:
