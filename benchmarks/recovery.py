@@ -158,7 +158,7 @@ def main(words: list[str] | None = None) -> None:
         }
         told["numbers"].append(one)
         print(
-            f"{parameter.path}: 90 % intervals held the truth in {one['held']} of {asked.repetitions} (99 % of such experiments: {low} to {high}); mean rank {one['mean_rank']} (0.5)"
+            f"{parameter.path}: 90 % intervals held the truth in {one['held']} of {asked.repetitions} ({low} to {high} expected); mean rank {one['mean_rank']}"
         )
     print(f"{found.seconds:.0f} s of processor time")
     if asked.out:

@@ -28,7 +28,7 @@ def search(
     seconds: float,
     workers: int = 1,
     say: Callable[[str], None] = lambda _: None,
-    trials: int = TRIALS,
+    trials: int | None = None,
 ) -> dict[str, Any]:
     """The best point found within the time or the trials: numbers, distances with the shared and with other luck.
 
@@ -55,7 +55,7 @@ def search(
         if (trial.number + 1) % 25 == 0:
             say(f"{trial.number + 1} candidates, best distance {study.best_value:.2f}")
 
-    study.optimize(objective, n_trials=trials, n_jobs=workers, callbacks=[tell])
+    study.optimize(objective, n_trials=trials or TRIALS, n_jobs=workers, callbacks=[tell])
     best = np.array([study.best_params[path] for path in problem.paths])
     return _told(problem, shared, best, widths, len(study.trials))
 
