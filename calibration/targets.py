@@ -17,8 +17,6 @@ from pathlib import Path
 from calibration.evidence import Evidence, find, load_evidence, nearest
 from sim.faults import nearest as nearest_name
 from sim.measures import DIMENSIONS
-from sim.measures.observed import WORST_OFF
-from sim.place import Place
 
 BINDINGS = Path(__file__).parent / "baselines.csv"
 UNBOUND = Path(__file__).parent / "unbound.csv"
@@ -115,7 +113,7 @@ def _faults(row: Mapping[str, str]) -> Iterator[str]:
             yield f"{name} is {row[name]!r}, allowed are {' and '.join(allowed)}"
     for name, _ in _dims(row["dims"]):
         if name not in DIMENSIONS:
-            yield f"dims has {name!r}, allowed are {', '.join(DIMENSIONS)}" + _hint(nearest_name(name, DIMENSIONS))
+            yield f"dims has {name!r}, allowed are {', '.join(DIMENSIONS)}" + hint(nearest_name(name, DIMENSIONS))
     for name in ("factor", "plus", "tolerance"):
         yield from _number_faults(row, name)
     yield from _evidence_faults(row)
@@ -135,14 +133,15 @@ def _number_faults(row: Mapping[str, str], name: str) -> Iterator[str]:
 def _evidence_faults(row: Mapping[str, str]) -> Iterator[str]:
     figure = load_evidence().get(row["evidence_id"])
     if figure is None:
-        yield f"unknown evidence id {row['evidence_id']!r}" + _hint(", ".join(nearest(row["evidence_id"], 1)))
+        yield f"unknown evidence id {row['evidence_id']!r}" + hint(", ".join(nearest(row["evidence_id"], 1)))
     elif row["role"] == "fit" and figure.kind in EFFECTS:
         yield f"{row['evidence_id']} is an {figure.kind} of a change: its role must be predict, it may enter no fit"
     elif row["role"] == "fit" and figure.simulable == "no":
         yield f"{row['evidence_id']} is context only (simulable no): it may enter no fit"
 
 
-def _hint(name: str) -> str:
+def hint(name: str) -> str:
+    """A mistyped name's nearest, for the end of a message."""
     return f"; did you mean {name!r}?" if name else ""
 
 
@@ -224,7 +223,7 @@ def read_unbound(path: Path = UNBOUND) -> dict[str, str]:
         for row in reader:
             where = f"{path.name}, line {reader.line_num}"
             if row["id"] not in load_evidence():
-                faults.append(f"{where}: unknown evidence id {row['id']!r}" + _hint(", ".join(nearest(row["id"], 1))))
+                faults.append(f"{where}: unknown evidence id {row['id']!r}" + hint(", ".join(nearest(row["id"], 1))))
             elif row["id"] in found:
                 faults.append(f"{where}: {row['id']} stands already further up")
             elif not row["reason"]:
@@ -233,45 +232,3 @@ def read_unbound(path: Path = UNBOUND) -> dict[str, str]:
     if faults:
         raise TableFaults("\n".join(faults))
     return found
-
-
-def check_names(bindings: Sequence[Binding], place: Place, name: str = BINDINGS.name) -> None:
-    """Whether a place has the cohorts, agencies, needs and measures that its bindings name; raises TableFaults with every fault."""
-    known = _known(place)
-    faults = []
-    for one in bindings:
-        where = f"{name}, line {one.line}"
-        for measure in filter(None, (one.measure, one.divide_by.partition(":")[0])):
-            if measure not in known["measure"]:
-                faults.append(
-                    f"{where}: no measure is called {measure!r}" + _hint(nearest_name(measure, known["measure"]))
-                )
-        for dim, label in one.dims:
-            if label not in known.get(dim, (label,)):
-                faults.append(f"{where}: {place.name} has no {dim} {label!r}" + _hint(nearest_name(label, known[dim])))
-    if faults:
-        raise TableFaults("\n".join(faults))
-
-
-def _known(place: Place) -> dict[str, list[str]]:
-    """Names a binding of the place may use; measures are those that a short run of it has."""
-    from calibration.lives import OF_LIVES
-    from scenarios.scenario import Scenario, run_scenario
-
-    measures = run_scenario(
-        Scenario(place, 3, min(_PROBE, round(place_size(place))), warm_up_days=730), workers=1
-    ).measures
-    groups = [name for cohort in place.cohorts.values() for name in cohort.groups]
-    return {
-        "cohort": ["all", *place.cohorts], "agency": ["all", *place.agencies], "need": ["all", *place.needs],
-        "funder": ["all", *place.funders], "group": ["all", WORST_OFF, *groups],
-        "measure": [*OF_LIVES, *measures["measure"].unique()],
-    }  # fmt: skip
-
-
-_PROBE = 300
-
-
-def place_size(place: Place) -> float:
-    """Citizens of all cohorts."""
-    return sum(cohort.size() for cohort in place.cohorts.values())

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from calibration.targets import Binding
 
 
-def listing(problem: Problem, bindings: Sequence[Binding]) -> dict[str, Any]:
+def listing(problem: Problem, bindings: Sequence[Binding], why: dict[str, str] | None = None) -> dict[str, Any]:
     """Free numbers of a place beside the figures its fit aims at, and the figures left to be predicted."""
     from calibration.evidence import find
     from calibration.outcome import tolerance_words
 
-    why = {}
+    why = why or {}
     own = [one for one in bindings if one.place == problem.place.name]
     rows = [
         {

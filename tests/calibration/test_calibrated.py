@@ -31,7 +31,11 @@ def test_fitted_numbers_say_what_they_were_fitted_to() -> None:
     assert changed == {f"{SUCCESS}.{severity}" for severity in SEVERITIES}  # the median of the other is what was stated
     success = {p.path: p for p in register(place)}[SUCCESS]
     assert (success.source, success.grade) == ("calibrated", 5)
-    assert success.value == pytest.approx(0.775) and success.low == pytest.approx(0.6175) and success.high == pytest.approx(0.9325)
+    assert (
+        success.value == pytest.approx(0.775)
+        and success.low == pytest.approx(0.6175)
+        and success.high == pytest.approx(0.9325)
+    )
     assert success.note == "fitted to bradford-assessments-before; prior 0.2 to 0.95, stated before 0.6"
     assert read_place(place_toml(place)) == place
     assert {p.path: p for p in register(place)}[ONSET].source == "calibrated"
@@ -46,7 +50,9 @@ def test_fitted_numbers_say_what_they_were_fitted_to() -> None:
     ],
 )
 def test_a_calibrated_number_without_provenance_is_refused(note: str, told: str) -> None:
-    text = place_toml(problem().place).replace("onset_per_year = {value = 0.5, low = 0.2, high = 0.8}", "onset_per_year = " + SOURCED.format(note=note))
+    text = place_toml(problem().place).replace(
+        "onset_per_year = {value = 0.5, low = 0.2, high = 0.8}", "onset_per_year = " + SOURCED.format(note=note)
+    )
     assert "calibrated" in text
     with pytest.raises(PlaceFaults, match=told):
         read_place(text)

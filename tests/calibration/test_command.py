@@ -46,7 +46,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 def words(folder: Path, *more: str) -> list[str]:
-    return ["calibrate", str(folder / "tiny.toml"), "--fit", str(folder / "fit.toml"), "--targets", str(folder / "targets.csv"), *more]
+    return [
+        "calibrate",
+        str(folder / "tiny.toml"),
+        "--fit",
+        str(folder / "fit.toml"),
+        "--targets",
+        str(folder / "targets.csv"),
+        *more,
+    ]
 
 
 def test_a_fit_from_start_to_end(folder: Path, wholeplace) -> None:
@@ -70,7 +78,19 @@ def test_a_fit_from_start_to_end(folder: Path, wholeplace) -> None:
     shipped = ship.ship(out, folder)
     assert pd.read_parquet(shipped).equals(draws)
     assert "calibrate tiny" in json.loads(shipped.with_suffix(".json").read_text(encoding="utf-8"))["command"]
-    used = wholeplace("run", str(folder / "tiny.toml"), "--years", "1", "--warm-up-years", "2", "--posterior", str(out / "posterior.parquet"), "--draws", "3", "--json")
+    used = wholeplace(
+        "run",
+        str(folder / "tiny.toml"),
+        "--years",
+        "1",
+        "--warm-up-years",
+        "2",
+        "--posterior",
+        str(out / "posterior.parquet"),
+        "--draws",
+        "3",
+        "--json",
+    )
     assert used.code == 0 and len(json.loads(used.out)["study"]["draws"]) == 3
 
 
@@ -117,7 +137,9 @@ def test_a_point_says_what_it_is_worth_with_other_luck(folder: Path, wholeplace,
 
 def test_validation_without_redesigns(folder: Path, wholeplace) -> None:
     out = folder / "v"
-    done = wholeplace("validate", "kent", "--no-redesigns", "--draws", "2", "--citizens", "60", "--workers", "1", "--out", str(out))
+    done = wholeplace(
+        "validate", "kent", "--no-redesigns", "--draws", "2", "--citizens", "60", "--workers", "1", "--out", str(out)
+    )
     assert done.code == 0, done.err
     told = json.loads((out / "validation.json").read_text(encoding="utf-8"))
     assert {one["role"] for one in told["figures"]} == {"fit", "predict"}

@@ -85,6 +85,8 @@ def test_faults_of_the_file_itself_are_told_in_its_words(tmp_path: Path) -> None
 
 
 def test_a_narrower_prior_is_used() -> None:
-    own = problem_of(file(free=[{"path": ONSET, "why": "x", "low": 0.4, "high": 0.6}]), ranged_place(), [binding()], 730)
+    own = problem_of(
+        file(free=[{"path": ONSET, "why": "x", "low": 0.4, "high": 0.6}]), ranged_place(), [binding()], 730
+    )
     assert own.numbers(np.array([[0.0], [1.0]]))[:, 0] == pytest.approx([0.4, 0.6])
     assert SUCCESS not in own.paths

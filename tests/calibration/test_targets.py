@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from calibration.evidence import find, load_evidence
+from calibration.target_names import check_names
 from calibration.targets import (
     BINDINGS,
     EFFECTS,
     HALF_90,
     UNBOUND,
     TableFaults,
-    check_names,
     fitted,
     read_bindings,
     read_unbound,

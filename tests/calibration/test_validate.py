@@ -22,7 +22,13 @@ def test_the_range_of_a_claim(given, told) -> None:
 
 @pytest.mark.parametrize(
     ("given", "told"),
-    [((-10, -5, -1), "same"), ((-10, 1, 5), "opposite"), ((-10, -1, 1), "unclear"), ((0, 1, 2), None), ((-10, None, None), None)],
+    [
+        ((-10, -5, -1), "same"),
+        ((-10, 1, 5), "opposite"),
+        ((-10, -1, 1), "unclear"),
+        ((0, 1, 2), None),
+        ((-10, None, None), None),
+    ],
 )
 def test_the_side_of_nothing_on_which_a_prediction_lies(given, told) -> None:
     assert _direction(*given) == told
@@ -45,7 +51,9 @@ def test_groups_and_counts_by_hand() -> None:
 
 
 def test_only_numbers_about_people_are_carried_to_another_place() -> None:
-    draws = [{"agencies.jobcentre.staff.slice": 0.03, "stays.hospital.least_days": 7.0, "needs.nothing.patience_days": 3.0}]
+    draws = [
+        {"agencies.jobcentre.staff.slice": 0.03, "stays.hospital.least_days": 7.0, "needs.nothing.patience_days": 3.0}
+    ]
     assert shared(load_place("anyplace"), draws) == ["stays.hospital.least_days"]
 
 

@@ -21,7 +21,12 @@ SIZE = Size(60, 2, 730)
 
 def ranged_place(citizens: int = 60):
     """The tiny place with two numbers that have a range."""
-    return tiny_place(**RANGES, agencies__office__staff__fte=4, agencies__office__caseload_places=40, cohorts__people__citizens=citizens)
+    return tiny_place(
+        **RANGES,
+        agencies__office__staff__fte=4,
+        agencies__office__caseload_places=40,
+        cohorts__people__citizens=citizens,
+    )
 
 
 def binding(evidence_id: str = "bradford-assessments-before", **changes) -> Binding:

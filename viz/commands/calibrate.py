@@ -57,7 +57,7 @@ def command(
     if list_only:
         from viz.calibration_tables import listing, print_listing
 
-        told = listing(asked.problem, asked.bindings)
+        told = listing(asked.problem, asked.bindings, {one.path: one.why for one in asked.file.free})
         print_json(told) if json else print_listing(told)
         return
     if point:
@@ -88,7 +88,8 @@ class Asked:
 
 def _asked(place: str, fit: Path | None, targets: Path | None, seed: int, quick: bool, list_only: bool) -> Asked:
     from calibration.problem import problem_of, read_fit
-    from calibration.targets import BINDINGS, TableFaults, check_names, read_bindings
+    from calibration.target_names import check_names
+    from calibration.targets import BINDINGS, TableFaults, read_bindings
     from sim.load import load_place
     from sim.warmup import find_warm_up
 
