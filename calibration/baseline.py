@@ -53,7 +53,7 @@ def _row(binding: Binding, found: np.ndarray) -> Row:
         return Row(binding, figure, None, "not measured")
     variance = found.var(ddof=1) if len(found) > 1 else np.nan
     mean, half = float(found.mean()), float(half_width(np.array([variance]), np.array([len(found)]))[0])
-    return Row(binding, figure, (mean, mean - half, mean + half), agreement(mean, figure, binding.tolerance))
+    return Row(binding, figure, (mean, mean - half, mean + half), agreement(mean, figure))
 
 
 def table(rows: Iterable[Row]) -> str:
