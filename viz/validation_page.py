@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PAGE = "validation.html"
 LEADS = {
-    "fitted": "A fit aimed at these: that they agree says that it worked, not that the model is right.",
+    "fitted": "A fit aims at these: that they agree after it says that it worked, not that the model is right.",
     "present, not fitted": "Nothing was fitted to these. Where a number was set with the figure in view before there was a fit, agreement still proves little.",
     "controlled claims": "Differences from people who had no such help, told by evaluators; the model's are differences from the same people without the redesign.",
     "sceptical evidence": "A model in which every redesign works cannot produce these. A finding of nothing is taken to hold within 5 per cent.",
@@ -38,7 +38,8 @@ def validation_page(told: dict[str, Any]) -> Page:
     names = ", ".join(places)
     draws = sorted({one["draws"] for one in places.values()})
     without = [name for name, one in places.items() if not one["posterior"]]
-    subtitle = f"{names}; {' or '.join(str(n) for n in draws)} draws of the fitted places, each with luck of its own"
+    without = [name for name, one in places.items() if not one["posterior"]]
+    subtitle = f"{names}; {' or '.join(str(n) for n in draws)} {'runs as stated' if len(without) == len(places) else 'draws of the fitted places'}, each with luck of its own"
     sentence = " ".join(count_lines(told)) + " Effects of redesigns are predicted, never fitted."
     if without:
         sentence += f" {', '.join(without)} {'has' if len(without) == 1 else 'have'} no posterior: intervals there are chance alone."

@@ -8,7 +8,7 @@ from typing import Any
 from viz.calibration_tables import evidence, model, short
 
 TITLES = {
-    "fitted": "Fitted figures of the present",
+    "fitted": "Figures of the present that a fit aims at",
     "present, not fitted": "Figures of the present that no fit has seen",
     "controlled claims": "Effects found with a comparison group",
     "sceptical evidence": "Sceptical evidence: evaluations that found nothing, and limits",

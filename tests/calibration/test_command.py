@@ -144,5 +144,5 @@ def test_validation_without_redesigns(folder: Path, wholeplace) -> None:
     told = json.loads((out / "validation.json").read_text(encoding="utf-8"))
     assert {one["role"] for one in told["figures"]} == {"fit", "predict"}
     assert told["counts"]["fitted"]["figures"] == 2
-    assert "Fitted figures of the present" in (out / "validation.html").read_text(encoding="utf-8")
-    assert "Fitted figures of the present: " in done.out
+    assert "Figures of the present that a fit aims at" in (out / "validation.html").read_text(encoding="utf-8")
+    assert "Figures of the present that a fit aims at: " in done.out

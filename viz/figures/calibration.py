@@ -83,6 +83,7 @@ def generations(told: Sequence[tuple[int, float, float, float]]) -> Figure:
             axes.plot([row[0] + 1 for row in told], [row[column] for row in told], "o-", color=BETTER, markersize=4)
             if column == 1:
                 axes.set_yscale("log")
+            axes.set_xticks([row[0] + 1 for row in told])
             axes.set_title(title, fontsize=9, loc="left")
             axes.set_xlabel("generation", fontsize=8)
             axes.tick_params(labelsize=8)
