@@ -6,7 +6,9 @@ its event log in memory.  What is found comes back as rows like those of `sim.me
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,11 @@ from sim.measures.closing import close_books
 from sim.measures.money import imputed_rates, used_minutes
 from sim.place import Place
 
+#: Measures taken from single citizens' lives, two years of log for each replication, not from tallies.
+OF_LIVES = (
+    "stays_delayed", "days_of_a_delayed_stay", "back_within_28_days", "arrivals_again_within_a_year", "no_action_share",
+    "cost_of_one", "agencies_met_in_two_years",
+)  # fmt: skip
 YEARS = 2
 READMITTED_WITHIN_DAYS = 28
 REFERRED_AGAIN_WITHIN_DAYS = 365
@@ -47,8 +54,13 @@ class Lives:
 
 def live(result: Result, replication: int, years: int = YEARS) -> Lives:
     """One replication of a result again, with its log."""
-    first = result.warm_up.days
-    run = Run(result.compiled, result.scenario.seed, replication, first + 365 * years)
+    return lived(result.compiled_of(replication), result.scenario.seed, replication, result.warm_up.days, years)
+
+
+def lived(compiled: Compiled, seed: int, replication: int, warm_up_days: int, years: int = YEARS) -> Lives:
+    """One replication of a compiled place, its counted years with their log."""
+    first = warm_up_days
+    run = Run(compiled, seed, replication, first + 365 * years)
     run.to(first)
     citizens, slots = run.world.citizens, run.world.slots
     troubles = np.bincount(slots["citizen"], slots["severity"], len(citizens)).astype("i8")
@@ -56,36 +68,40 @@ def live(result: Result, replication: int, years: int = YEARS) -> Lives:
     rows: list[np.ndarray] = []
     run.watch(rows.append)
     seen = observe(run, first, years)
-    log = LogTable(result.compiled)(np.concatenate(rows)).to_pandas()
+    log = LogTable(compiled)(np.concatenate(rows)).to_pandas()
     return Lives(seen, log, troubles, generation)
 
 
-def measures_of_lives(lives: Lives) -> pd.DataFrame:
-    """All figures of this module as rows of a measures frame."""
+def measures_of_lives(lives: Lives, wanted: Collection[str] = OF_LIVES) -> pd.DataFrame:
+    """The wanted figures of this module (and some beside them) as rows of a measures frame."""
     table = Table()
-    _stays(table, lives)
-    _referred_again(table, lives)
-    _no_action(table, lives)
-    _cost_of_one(table, lives)
+    for part, names in _PARTS.items():
+        if any(name in wanted for name in names):
+            part(table, lives)
     return table.frame()
 
 
 def _stays(table: Table, lives: Lives) -> None:
-    """Share of stays that were delayed by a day or more, days of those, and returns within 28 days of going."""
+    """Share of stays that were delayed by a day or more, and days of those."""
     ends = lives.log[lives.log["event"] == "stay_end"]
-    starts = lives.log[lives.log["event"] == "stay_start"]
     for number, name in enumerate(lives.seen.compiled.names.stays):
         own = ends[ends["detail"].to_numpy() >> 16 == number]
         if own.empty:
             continue
         delayed = own["detail"].to_numpy() & 0xFFFF
         table.add("stays_delayed", "share of stays ended", (delayed > 0).mean(), part=name)
-        table.add(
-            "days_of_a_delayed_stay",
-            "days of delay",
-            delayed[delayed > 0].mean() if delayed.any() else np.nan,
-            part=name,
-        )
+        mean = delayed[delayed > 0].mean() if delayed.any() else np.nan
+        table.add("days_of_a_delayed_stay", "days of delay", mean, part=name)
+
+
+def _back_again(table: Table, lives: Lives) -> None:
+    """Share of stays after which the same citizen is back within 28 days."""
+    ends = lives.log[lives.log["event"] == "stay_end"]
+    starts = lives.log[lives.log["event"] == "stay_start"]
+    for number, name in enumerate(lives.seen.compiled.names.stays):
+        own = ends[ends["detail"].to_numpy() >> 16 == number]
+        if own.empty:
+            continue
         last = lives.seen.days.stop - READMITTED_WITHIN_DAYS
         again = _followed(own[own["day"] < last], starts[starts["detail"] == number], READMITTED_WITHIN_DAYS)
         table.add("back_within_28_days", "share of stays ended", again, part=name)
@@ -247,3 +263,14 @@ def _shared(compiled: Compiled, minutes: pd.DataFrame, totals: np.ndarray, citiz
     sums = np.bincount(agency, weight, len(totals))
     rate = np.divide(totals, sums, out=np.zeros(len(totals)), where=sums > 0)
     return np.bincount(minutes["citizen"], weight * rate[agency], citizens)
+
+
+_PARTS = MappingProxyType(
+    {
+        _stays: OF_LIVES[:2],
+        _back_again: OF_LIVES[2:3],
+        _referred_again: OF_LIVES[3:4],
+        _no_action: OF_LIVES[4:5],
+        _cost_of_one: OF_LIVES[5:],
+    }
+)

@@ -63,11 +63,11 @@ def drawn_places(place: Place, draws: int, seed: int = 0) -> list[Place]:
 
 def place_with(place: Place, values: dict[str, float]) -> Place:
     """The place with drawn numbers; shares over severities, drawn one by one, are made to add up to 1 again."""
-    stated = {p.path: p.value for p in register(place)}
+    groups = {path.rpartition(".")[0] for path in values}
+    groups = {group for group in groups if group.rpartition(".")[2] in OVER_SEVERITIES}
+    stated = {p.path: p.value for p in register(place)} if groups else {}
     evened = dict(values)
-    for group in {path.rpartition(".")[0] for path in values}:
-        if group.rpartition(".")[2] not in OVER_SEVERITIES:
-            continue
+    for group in groups:
         own = {path: values.get(path, value) for path, value in stated.items() if path.rpartition(".")[0] == group}
         total = sum(own.values())
         evened |= {path: value / total for path, value in own.items()}

@@ -38,7 +38,8 @@ def versions() -> dict[str, str]:
 def study_of(result: Result) -> dict[str, Any]:
     """What determines the results: equal studies give byte-identical measures."""
     s = result.scenario
-    return {
+    draws = {"draws": [place_hash(place) for place in s.draws]} if s.draws else {}
+    return draws | {
         "scenario": s.name, "place": s.place.name, "place_hash": place_hash(s.place), "years": s.years,
         "citizens": result.compiled.citizens, "scale": result.compiled.scale, "seed": s.seed, "replications": s.replications,
         "warm_up_days": result.warm_up.days, "settled": result.warm_up.settled, "wholeplace": metadata.version("wholeplace"),

@@ -28,7 +28,8 @@ class Scenario:
     """What is to be run.
 
     citizens: None for the place's own size; staff hours, places and money are scaled with it.  warm_up_days: None for what
-    the drift test finds; else whole years of 365 days.
+    the drift test finds; else whole years of 365 days.  draws: places of a posterior, the same but for their numbers: replication
+    r lives in the r-th of them (and so on from the first), so that an interval holds what is uncertain, too.
     """
 
     place: Place
@@ -38,6 +39,7 @@ class Scenario:
     replications: int = 1
     warm_up_days: int | None = None
     name: str = SILOED
+    draws: tuple[Place, ...] = ()
 
 
 @dataclass
@@ -49,6 +51,11 @@ class Result:
     warm_up: WarmUp
     events: int = 0
     parts: dict[int, tuple[Any, Any]] = field(default_factory=dict)
+    drawn: tuple[Compiled, ...] = ()
+
+    def compiled_of(self, replication: int) -> Compiled:
+        """The place of a replication, compiled: its draw's, where there are draws."""
+        return self.drawn[replication % len(self.drawn)] if self.drawn else self.compiled
 
     @property
     def measures(self):
@@ -112,9 +119,10 @@ def run_scenario(
 def prepare(scenario: Scenario) -> Result:
     """Compile the place and find its warm-up."""
     compiled = compile_place(scenario.place, scenario.citizens)
+    drawn = tuple(compile_place(place, scenario.citizens) for place in scenario.draws[: scenario.replications])
     if scenario.warm_up_days is None:
-        return Result(scenario, compiled, find_warm_up(scenario.place))
-    return Result(scenario, compiled, WarmUp(scenario.warm_up_days, None, {}))
+        return Result(scenario, compiled, find_warm_up(scenario.place), drawn=drawn)
+    return Result(scenario, compiled, WarmUp(scenario.warm_up_days, None, {}), drawn=drawn)
 
 
 def _keep(result: Result, replication: int, outcome, tell: Callable[[int, int], None] | None) -> None:
@@ -129,7 +137,7 @@ def _replicate(result: Result, replication: int, log: LogFile | None = None):
     """One replication: its measures, its ledger by year, and the number of its events."""
     scenario, warm_up = result.scenario, result.warm_up.days
     sink = log.sink(replication, warm_up) if log is not None else None
-    run = Run(result.compiled, scenario.seed, replication, warm_up + 365 * scenario.years, sink)
+    run = Run(result.compiled_of(replication), scenario.seed, replication, warm_up + 365 * scenario.years, sink)
     seen = observe(run, warm_up, scenario.years)
     return measure(seen), yearly(seen.ledger), run.events
 

@@ -24,6 +24,7 @@ PILOTS = 6
 PILOT_CITIZENS = 3_000
 LEAST_YEARS, MOST_YEARS, WINDOW_YEARS = 2, 15, 2
 SLIGHT, CLEAR, CLEAR_FOR_QUEUES = 0.02, 0.05, 0.10  # shares of an indicator's level
+SELDOM = 0.002  # fewer than two in a thousand citizens: a share of almost nothing
 T_99 = 4.032  # Student's t, two-sided 99 %, PILOTS - 1 degrees of freedom
 INDICATORS = ("contacts", "assessments", "crises", "marginal cost", "waiting", "in help", "in stays", "open needs")
 
@@ -43,15 +44,13 @@ class WarmUp:
 
 def find_warm_up(place: Place) -> WarmUp:
     """Run pilots of a place until nothing drifts any more."""
-    size = sum(cohort.size() for cohort in place.cohorts.values())
-    compiled = compile_place(place, citizens=min(PILOT_CITIZENS, round(size)) if size > PILOT_CITIZENS else None)
     horizon = MOST_YEARS + 2 * WINDOW_YEARS
-    runs = [Run(compiled, PILOT_SEED, pilot, 365 * horizon) for pilot in range(PILOTS)]
+    runs, compiled = _pilots(place, PILOT_CITIZENS, horizon)
     series = np.zeros((horizon, PILOTS, len(INDICATORS)))
     for year in range(horizon):
         for pilot, run in enumerate(runs):
             run.to(365 * (year + 1))
-            series[year, pilot] = _indicators(compiled, run, year)
+            series[year, pilot] = indicators(compiled, run, year)
         start = year + 1 - 2 * WINDOW_YEARS
         if start >= LEAST_YEARS:
             drifting, drift = _drift(series[start : year + 1])
@@ -60,7 +59,32 @@ def find_warm_up(place: Place) -> WarmUp:
     return WarmUp(365 * MOST_YEARS, False, drift)
 
 
-def _indicators(compiled: Compiled, run: Run, year: int) -> list[float]:
+def drift_after(place: Place, days: int, citizens: int = PILOT_CITIZENS) -> dict[str, tuple[float, float]]:
+    """By indicator, how two windows of two years after a warm-up of so many days differ, and what chance explains (99 %).
+
+    Both as shares of the indicator's level; of what hardly ever happens (twice in a thousand citizen-years), nothing.
+    """
+    first, years = days // 365, 2 * WINDOW_YEARS
+    runs, compiled = _pilots(place, citizens, first + years)
+    series = np.zeros((years, PILOTS, len(INDICATORS)))
+    for pilot, run in enumerate(runs):
+        for year in range(years):
+            run.to(365 * (first + year + 1))
+            series[year, pilot] = indicators(compiled, run, first + year)
+    change = series[WINDOW_YEARS:].mean(axis=0) - series[:WINDOW_YEARS].mean(axis=0)
+    level = np.maximum(np.abs(series.mean(axis=(0, 1))), 1e-12)
+    mean, error = change.mean(axis=0) / level, T_99 * change.std(axis=0, ddof=1) / np.sqrt(PILOTS) / level
+    told = zip(INDICATORS, level, mean, error, strict=True)
+    return {name: (float(moved), float(noise)) for name, least, moved, noise in told if least >= SELDOM}
+
+
+def _pilots(place: Place, citizens: int, years: int) -> tuple[list[Run], Compiled]:
+    size = sum(cohort.size() for cohort in place.cohorts.values())
+    compiled = compile_place(place, citizens=min(citizens, round(size)) if size > citizens else None)
+    return [Run(compiled, PILOT_SEED, pilot, 365 * years) for pilot in range(PILOTS)], compiled
+
+
+def indicators(compiled: Compiled, run: Run, year: int) -> list[float]:
     """Levels of one year of one pilot, per citizen."""
     w, days = run.world, slice(365 * year, 365 * (year + 1))
     pence = compiled.net.pence.astype("f8")
@@ -85,7 +109,7 @@ def _drift(series: np.ndarray) -> tuple[bool, dict[str, float]]:
     change = second - first
     level = np.maximum(np.abs(series.mean(axis=(0, 1))), 1e-12)
     mean, error = change.mean(axis=0), change.std(axis=0, ddof=1) / np.sqrt(PILOTS)
-    seldom = level < 0.002  # fewer than two in a thousand citizens: a share of almost nothing
+    seldom = level < SELDOM
     clear = np.where([name == "waiting" for name in INDICATORS], CLEAR_FOR_QUEUES, CLEAR)
     share = np.abs(mean) / level
     drifting = ((share > clear) | ((share > SLIGHT) & (np.abs(mean) > T_99 * error))) & ~seldom

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from calibration import baseline, lives
-from calibration.baseline import BINDINGS, agreement, read_bindings, span
 from calibration.evidence import find, load_evidence
+from calibration.targets import BINDINGS, USES, agreement, read_bindings, span
 from scenarios.scenario import Result, Scenario, run_scenario
 from sim.load import built_in_places, load_place
 from sim.measures import Table
@@ -38,7 +38,7 @@ def small(name: str) -> tuple[Result, list[baseline.Row]]:
 def test_every_binding_names_a_place_a_figure_and_itself_once() -> None:
     assert {row.place for row in ROWS} == set(built_in_places())
     assert all(row.evidence_id in load_evidence() for row in ROWS)
-    assert all(row.words and row.use in baseline.USES for row in ROWS)
+    assert all(row.words and row.use in USES for row in ROWS)
     assert len({(row.place, row.key, row.part, row.dims, row.evidence_id) for row in ROWS}) == len(ROWS)
 
 
@@ -172,7 +172,7 @@ def test_the_command_prints_markdown(capsys) -> None:
 def test_measures_of_lives_share_the_shape_of_all_measures() -> None:
     result, _ = small("croydon")
     frame = lives.measures_of_lives(lives.live(result, 0))
-    assert set(frame["measure"]) <= set(baseline.OF_LIVES)
+    assert set(frame["measure"]) <= set(lives.OF_LIVES)
     assert list(frame.columns) == list(Table().frame().columns)
 
 

@@ -147,16 +147,17 @@ def parts(small: Comparison, redesigns: tuple[Redesign, ...], session: Any) -> N
 
 
 def run_more_draws(small: Comparison, redesigns: tuple[Redesign, ...], draws: int, session: Any) -> None:
-    """P(saves): what is assumed drawn from its ranges."""
+    """P(saves): what is assumed drawn from its ranges, or from a posterior."""
     from scenarios.compare.chances import run_draws
     from scenarios.drawn import drawn_redesign
 
     def make(place: Place, draw: int) -> tuple[Variant, ...]:
         return tuple(drawn_redesign(one, draw, small.seed).variant(place) for one in redesigns)
 
-    _say_size(small, f"{draws} draws of what is assumed")
+    posterior = session.asked.posterior
+    _say_size(small, f"{draws} draws of " + ("what is assumed" if posterior is None else "the posterior"))
     with Progress(draws, "draws") as progress:
-        found = run_draws(replace(small, warm_up_days=None), make, draws, session.workers, progress.finished)
+        found = run_draws(replace(small, warm_up_days=None), make, draws, session.workers, progress.finished, posterior)
     _keep(session, "draws", found.saved)
     _keep(session, "draws-figures", found.figures)
     session.told["probability_saves"] = found.probability()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from typing import Any
@@ -60,13 +60,15 @@ def run_draws(
     draws: int,
     workers: int | None = None,
     tell: Callable[[int, int], None] | None = None,
+    posterior: Sequence[dict[str, float]] | None = None,
 ) -> Draws:
     """Draw what is assumed about the place `draws` times; each draw warms up until it settles and is compared on its own.
 
     comparison: replications are those of each draw (few suffice); its variants are not used.  make: redesigns of a place, for the
-    draw of a number (so that what they assume about themselves may be drawn, too).
+    draw of a number (so that what they assume about themselves may be drawn, too).  posterior: draws of a fit, which are
+    used instead of draws from the place's ranges.
     """
-    values = draw_values(comparison.place, draws, comparison.seed)
+    values = draw_values(comparison.place, draws, comparison.seed) if posterior is None else posterior
     found, failed = {}, {}
     pool = ThreadPoolExecutor(workers or workers_here())
     try:
@@ -77,7 +79,7 @@ def run_draws(
             except ValueError as error:
                 failed[waiting[done]] = str(error)
             if tell is not None:
-                tell(len(found) + len(failed), draws)
+                tell(len(found) + len(failed), len(values))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return _gathered(found, dict(sorted(failed.items())))

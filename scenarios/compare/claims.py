@@ -22,19 +22,26 @@ from scenarios.compare.selected import TREATED, TWINS
 from scenarios.summarise import KEYS
 from sim.place import Place
 
+CLAIMS = ("controlled", "before_after_selected", "hoped")
 BEFORE_AFTER = ("improved", "ended")
 
 
 @dataclass(frozen=True)
 class Binding:
-    """One row of ``claims.csv``; `relative:ID` scores a claimed level as the change from the figure ID."""
+    """One row of ``claims.csv``; `relative:ID` scores a claimed level as the change from the figure ID.
+
+    claim: "controlled" (a comparison group), "before_after_selected" (those chosen, before and after), "hoped" (nobody has seen it yet);
+    mechanism: where the model disagrees, what would have to be different.
+    """
 
     evidence_id: str
     measure: str
     part: str
     kind: str
     how: str
+    claim: str
     words: str
+    mechanism: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,7 @@ class Scored:
     unit: str
     agrees: bool | None
     twins: float | None = None  # the same people in today's world, where a claim has no comparison
+    wanted: float | None = None  # the claimed value on the model's scale, where it is one number
 
 
 @cache
@@ -97,7 +105,7 @@ def _scored(rows, binding: Binding, place: Place, scale: float, selected) -> Ite
         text = f"{100 * (wanted / start - 1):.3g} percent change (from {start:g} to {wanted:g} {row.unit})"
         wanted = 100 * (wanted / start - 1)
     agrees = None if wanted is None or low is None or high is None else bool(low <= wanted <= high)
-    yield Scored(binding.evidence_id, binding.words, text, row.source.id, model, low, high, unit, agrees)
+    yield Scored(binding.evidence_id, binding.words, text, row.source.id, model, low, high, unit, agrees, wanted=wanted)
 
 
 def _before_after(selected, binding: Binding, row) -> Iterator[Scored]:
@@ -124,6 +132,7 @@ def _before_after(selected, binding: Binding, row) -> Iterator[Scored]:
         "percent of them",
         agrees,
         twins,
+        None if row.value is None else float(row.value),
     )
 
 

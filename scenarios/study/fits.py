@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scenarios.posterior import beyond, readable
 from scenarios.redesign import Redesign
 from scenarios.study.allowed import not_allowed
 from scenarios.study.file import Draws
-from scenarios.study.points import begins, is_numeric, posterior_rows, ranged
+from scenarios.study.points import begins, ranged
 from sim.faults import Fault, PlaceFaults, choices, nearest, shown
 from sim.quantity import plain
 from sim.register import register
@@ -203,37 +205,21 @@ def _posterior(study: Study, draws: Draws) -> Iterator[Fault]:
         return
     if draws.only:
         yield Fault("draws.only", "a posterior says itself what it varies", remedy="Leave it out.")
-    try:
-        rows = posterior_rows(study.posterior)
-    except (OSError, ValueError) as error:  # pyarrow's errors of a file that is none are ValueErrors
-        absent = isinstance(error, FileNotFoundError)
-        why = "there is no such file" if absent else "this is no Parquet file that can be read"
-        yield Fault("draws.file", why, shown(draws.file), remedy="It has a column a path and a row a draw.")
-        return
-    if not len(rows):
-        yield Fault("draws.file", "the posterior has no rows", shown(draws.file))
+    rows, faults = readable(study.posterior)
+    for fault in faults:
+        yield replace(fault, path="draws.file", found=shown(draws.file) if fault.found else "")
+    if rows is None:
         return
     sound, known = [], _all_known_paths(study)
     for name in rows.columns:
         unknown = list(_unknown_path(study, "draws.file", str(name), known))
-        numbers = is_numeric(rows[name])
-        if not numbers:
-            problem = f"column {shown(str(name))} holds something that is no number"
-            yield Fault("draws.file", problem, remedy="Leave such rows out; text and true or false are no numbers.")
         yield from unknown
-        sound += [name] if numbers and not unknown else []
-    yield from _posterior_out_of_range(study, rows[sound])
-
-
-def _posterior_out_of_range(study: Study, rows) -> Iterator[Fault]:
-    """The smallest and the largest of each column must be allowed; all columns are tried at once."""
-    for value in (rows.min(), rows.max()):
-        ends = {str(name): float(number) for name, number in value.items()}
-        for place, described in study.places.items():
-            for fault in not_allowed(described, study.redesigns, ends):
-                where = "" if ":" in fault.path else f"with {place}, "
-                found = plain(ends[fault.path]) if fault.path in ends else fault.found
-                yield Fault("draws.file", f"{where}column {shown(fault.path)}: {fault.problem}", found, fault.allowed)
+        sound += [name] if not unknown else []
+    for place, described in study.places.items():
+        for fault in beyond(rows[sound], lambda ends, own=described: not_allowed(own, study.redesigns, ends)):
+            where = "" if ":" in fault.path else f"with {place}, "
+            problem = f"{where}column {shown(fault.path)}: {fault.problem}"
+            yield Fault("draws.file", problem, fault.found, fault.allowed)
 
 
 def _precision(study: Study) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.assumptions import uncertain, within
+from scenarios.posterior import posterior_rows
 from scenarios.redesign import Redesign
 from scenarios.study.file import Draws
 from sim.place import Place
@@ -77,25 +78,6 @@ def drawn(parameters: list[Parameter], draws: Draws) -> tuple[tuple[str, ...], n
     points = kind(len(parameters), rng=rng).random(count)
     columns = [within(p, points[:, j]) for j, p in enumerate(parameters)]
     return tuple(p.path for p in parameters), np.column_stack(columns)
-
-
-def posterior_rows(file):
-    """A posterior file as a frame: a column a path, a row a draw (an index that pandas wrote along is none of them)."""
-    import pandas as pd
-
-    return pd.read_parquet(file, engine="pyarrow")
-
-
-def is_numeric(column) -> bool:
-    """Whether every entry of a column is a finite number."""
-    kind = (
-        column.dtype.kind
-        if isinstance(column.dtype, np.dtype)
-        else "f"
-        if column.dtype.name[:3] in ("Int", "Flo", "UIn")
-        else "O"
-    )
-    return kind in "iuf" and bool(np.isfinite(column.to_numpy("f8", na_value=np.nan)).all())
 
 
 def posterior(file, most: int | None) -> tuple[tuple[str, ...], np.ndarray]:

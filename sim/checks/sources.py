@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from calibration.evidence import Evidence, load_evidence
@@ -11,6 +11,8 @@ from sim.place import Place
 from sim.quantity import plain
 from sim.register import ASSUMED, Parameter, register
 
+#: Source of a number that a fit found; its note says "fitted to" and the ids of the figures.
+CALIBRATED = "calibrated"
 _DEFLATOR = "ucd-uprate-"
 _BASE_YEAR = "2013/14"
 
@@ -26,14 +28,36 @@ def _find(tables: Any, key: str, path: tuple[str | int, ...] = ()) -> Iterator[t
 
 
 def unknown_sources(tables: dict[str, Any]) -> Iterator[Fault]:
-    """Each source is an id of the evidence, or the word "assumed"."""
+    """Each source is an id of the evidence, or the word "assumed", or "calibrated" with a note of what to."""
     evidence = load_evidence()
+    notes = dict(_find(tables, "note"))
     for number, (path, source) in enumerate(_find(tables, "source")):
         if source == ASSUMED or source in evidence:
             continue
-        near = nearest(source, [*evidence, ASSUMED]) if number < SUGGESTIONS else ""
+        if source == CALIBRATED:
+            yield from _provenance(path, notes.get(f"{path.removesuffix('source')}note", ""), evidence)
+            continue
+        near = nearest(source, [*evidence, ASSUMED, CALIBRATED]) if number < SUGGESTIONS else ""
         remedy = "" if near else "'wholeplace evidence' lists the ids."
         yield Fault(path, "no evidence has this id", shown(source), 'an evidence id, or "assumed"', near, remedy)
+
+
+def _provenance(path: str, note: str, evidence: Collection[str]) -> Iterator[Fault]:
+    """A calibrated number names the figures it was fitted to, which exist."""
+    ids = [one.strip() for one in note.partition("fitted to ")[2].partition(";")[0].split(",") if one.strip()]
+    remedy = 'Write note = "fitted to ID, ID; …", or another source.'
+    if not ids:
+        yield Fault(path, "a calibrated number must say what it was fitted to", shown(note), "", "", remedy)
+    for one in ids:
+        if one not in evidence:
+            yield Fault(
+                path,
+                "the note names evidence that does not exist",
+                shown(one),
+                "",
+                nearest(one, list(evidence)),
+                remedy,
+            )
 
 
 def price_years() -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from calibration.baseline import read_bindings
+from calibration.targets import read_bindings
 from scenarios.scenario import Scenario, run_scenario
 from sim import place, quantity
 from sim.checks import Findings

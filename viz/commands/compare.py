@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,9 @@ from viz.console import ExitCode, InputError
 if TYPE_CHECKING:
     from scenarios.compare import Comparison, Precision
     from scenarios.redesign import Redesign
+
+#: Draws of a posterior that are used where nobody says how many.
+POSTERIOR_DRAWS = 32
 
 
 def command(
@@ -40,6 +43,10 @@ def command(
     draws: Annotated[
         int, typer.Option(min=0, max=10_000, help="Draws of what is assumed, for the probability that it saves.")
     ] = 0,
+    posterior: Annotated[
+        Path | None,
+        typer.Option(help="Draws of a fit (posterior.parquet), used instead of draws from the place's ranges."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same results.")] = 1,
     warm_up_years: Annotated[
         int | None, typer.Option(min=0, max=30, help="Years before counting starts.  [default: until nothing drifts]")
@@ -70,9 +77,13 @@ def command(
       wholeplace compare anyplace --redesign whole_place
       wholeplace compare anyplace -r whole_place -r my-redesign.toml --replications 16 --out results/two
       wholeplace compare anyplace -r whole_place --precision assessments=0.05 --quick
+      wholeplace compare bradford -r bradford_short_sentences --posterior fits/bradford/posterior.parquet --draws 32
     """
     started = datetime.now(UTC)
     asked = asked_for(place, redesign, years, citizens, seed, replications, warm_up_years, precision)
+    if posterior is not None:
+        asked = with_posterior(asked, posterior, draws or POSTERIOR_DRAWS)
+        draws = len(asked.posterior or ())
     from viz.compare_session import Session, check_sensitivity
 
     if sensitivity is not None:
@@ -91,6 +102,14 @@ class Asked:
     redesigns: tuple[Redesign, ...]
     precision: Precision | None
     files: dict[str, Path]
+    posterior: tuple[dict[str, float], ...] | None = None
+
+
+def with_posterior(asked: Asked, file: Path, draws: int) -> Asked:
+    """The same with draws of a fit of the place; raises PlaceFaults for a file or a path that does not fit it."""
+    from scenarios.posterior import read_posterior
+
+    return replace(asked, posterior=tuple(read_posterior(file, asked.comparison.place, draws)))
 
 
 def asked_for(

@@ -38,6 +38,12 @@ def command(
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="Runs at a time.  [default: one a processor]")
     ] = None,
+    posterior: Annotated[
+        Path | None, typer.Option(help="Draws of a fit (posterior.parquet): each replication lives in one of them.")
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="With --posterior: so many draws, one replication each.")
+    ] = None,
     log: Annotated[
         Path | None, typer.Option(help="Write every event of the counted years to this Parquet file.")
     ] = None,
@@ -56,6 +62,7 @@ def command(
       wholeplace run bradford
       wholeplace run my-place.toml --years 3 --citizens 20000 --replications 8 --out results/mine
       wholeplace run croydon --citizens 2000 --replications 1 --log events.parquet
+      wholeplace run bradford --posterior fits/bradford/posterior.parquet --draws 16
     """
     started = datetime.now(UTC)
     _writable(log)
@@ -63,9 +70,11 @@ def command(
     _enough(described, citizens)
     from scenarios.scenario import Scenario
 
+    places = drawn_from(posterior, described, draws)
     wanted = Scenario(
-        described, years, citizens, seed, replications, None if warm_up_years is None else 365 * warm_up_years
-    )
+        described, years, citizens, seed, draws or replications, None if warm_up_years is None else 365 * warm_up_years,
+        draws=places,
+    )  # fmt: skip
     result = carry_out(wanted, workers, log, out, force, place_file(place), started)
     from viz.tables import as_json, print_result
 
@@ -76,6 +85,24 @@ def command(
         say(f"Event log: {log}")
     if not result.complete:
         raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def drawn_from(posterior: Path | None, place: Place, draws: int | None) -> tuple[Place, ...]:
+    """Places of a posterior's draws; none where none is named."""
+    if posterior is None:
+        if draws is not None:
+            raise InputError("--draws are draws of a posterior: name its file with --posterior")
+        return ()
+    from scenarios.assumptions import place_with
+    from scenarios.posterior import read_posterior
+
+    rows = read_posterior(posterior, place, draws)
+    if draws is not None and draws > len(rows):
+        say(f"wholeplace: {posterior} has {len(rows)} draws; they are used again after the last")
+    say(
+        "Each replication lives in a draw of the posterior: intervals are of the mean over draws, chance and doubt together."
+    )
+    return tuple(place_with(place, row) for row in rows)
 
 
 def place_file(place: str) -> Path:

@@ -73,12 +73,32 @@ class Report:
 
     def html(self) -> str:
         """One self-contained page: opens offline, prints on A4."""
-        from jinja2 import Environment
+        return _rendered(self)
 
-        env = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        source = resources.files("viz.report").joinpath("report.html.jinja").read_text(encoding="utf-8")
-        template: Any = env.from_string(source)
-        return _kept_together(template.render(report=self))
+
+@dataclass(frozen=True)
+class Page:
+    """A page without a first page of money: a sentence, then sections."""
+
+    title: str
+    subtitle: str
+    sentence: str
+    sections: Sequence[Section] = ()
+    foot: str = ""
+    front: None = None
+
+    def html(self) -> str:
+        """One self-contained page: opens offline, prints on A4."""
+        return _rendered(self)
+
+
+def _rendered(report: Report | Page) -> str:
+    from jinja2 import Environment
+
+    env = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    source = resources.files("viz.report").joinpath("report.html.jinja").read_text(encoding="utf-8")
+    template: Any = env.from_string(source)
+    return _kept_together(template.render(report=report))
 
 
 def _kept_together(html: str) -> str:

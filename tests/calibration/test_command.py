@@ -1,0 +1,148 @@
+"""`wholeplace calibrate` and `validate` as a person uses them, likely mistakes included."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from calibration import ship
+from calibration.calibrated import place_toml
+from calibration.targets import BINDINGS
+from sim.load import load_place
+from tests.calibration.worlds import ONSET, SUCCESS, ranged_place
+
+pytest.importorskip("pyabc")
+
+FIT = f"""
+place = "tiny"
+citizens = 60
+years = 1
+warm_up_years = 2
+population = 10
+draws = 12
+[limits]
+capacity_response = 5
+crises_response = 5
+drift = 1
+queue_drift = 2
+[[free]]
+path = "{ONSET}"
+why = "how often it begins"
+"""
+#: The tiny place has about 0.9 assessments a year; Bradford's five, times a factor, are made to be near it.
+ROW = "tiny,assessments,all,,,5,,bradford-assessments-before,target,fit,3,assessments a year,a made-up target,more assessments\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "tiny.toml").write_text(place_toml(ranged_place()), encoding="utf-8")
+    (tmp_path / "fit.toml").write_text(FIT, encoding="utf-8")
+    head = BINDINGS.read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "targets.csv").write_text(f"{head}\n{ROW}", encoding="utf-8")
+    return tmp_path
+
+
+def words(folder: Path, *more: str) -> list[str]:
+    return [
+        "calibrate",
+        str(folder / "tiny.toml"),
+        "--fit",
+        str(folder / "fit.toml"),
+        "--targets",
+        str(folder / "targets.csv"),
+        *more,
+    ]
+
+
+def test_a_fit_from_start_to_end(folder: Path, wholeplace) -> None:
+    out = folder / "out"
+    done = wholeplace(*words(folder, "--out", str(out), "--minutes", "3", "--workers", "1", "--json"))
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert told["exact"] and told["of"] == 1 and told["parameters"][0]["path"] == ONSET
+    draws = pd.read_parquet(out / "posterior.parquet")
+    assert list(draws.columns) == [ONSET] and len(draws) == 12
+    assert draws[ONSET].between(0.2, 0.8).all()
+    place = load_place(out / "calibrated.toml")
+    assert place.cohorts["people"].needs["housing"].onset_per_year.source == "calibrated"
+    page = (out / "fit.html").read_text(encoding="utf-8")
+    assert "Convergence" in page and "Firm ground" in page and page.count("<svg") >= 2
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["complete"] and manifest["evidence"]["bradford-assessments-before"]["value"] == 5
+    assert manifest["study"]["free"] == [ONSET]
+    again = wholeplace(*words(folder, "--out", str(out), "--minutes", "3", "--seed", "2"))
+    assert again.code == 2 and "another study" in again.err and "--force" in again.err
+    shipped = ship.ship(out, folder)
+    assert pd.read_parquet(shipped).equals(draws)
+    assert "calibrate tiny" in json.loads(shipped.with_suffix(".json").read_text(encoding="utf-8"))["command"]
+    used = wholeplace(
+        "run",
+        str(folder / "tiny.toml"),
+        "--years",
+        "1",
+        "--warm-up-years",
+        "2",
+        "--posterior",
+        str(out / "posterior.parquet"),
+        "--draws",
+        "3",
+        "--json",
+    )
+    assert used.code == 0 and len(json.loads(used.out)["study"]["draws"]) == 3
+
+
+def test_what_may_move_is_listed_beside_what_it_should_meet(folder: Path, wholeplace) -> None:
+    told = json.loads(wholeplace(*words(folder, "--list", "--json")).out)
+    assert [one["path"] for one in told["free"]] == [ONSET]
+    assert [one["evidence_id"] for one in told["figures"]] == ["bradford-assessments-before"]
+    shown = wholeplace("calibrate", "bradford", "--list")
+    assert shown.code == 0 and "short-sentence-reconviction" in shown.out and "predict" in shown.out
+
+
+def test_mistakes_are_told_in_plain_words(folder: Path, wholeplace) -> None:
+    assert "--out is missing" in wholeplace(*words(folder)).err
+    lost = wholeplace("calibrate", str(folder / "tiny.toml"))
+    assert lost.code == 2 and "fits/tiny.toml: there is no such file" in lost.err and "--fit" in lost.err
+    table = folder / "targets.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",fit,", ",fitt,"), encoding="utf-8")
+    wrong = wholeplace(*words(folder, "--list"))
+    assert wrong.code == 2 and "targets.csv, line 2: role is 'fitt'" in wrong.err
+
+
+def test_a_posterior_of_another_place_is_refused(folder: Path, wholeplace) -> None:
+    other = folder / "other.parquet"
+    pd.DataFrame({ONSET: [0.3], SUCCESS + "es": [0.5]}).to_parquet(other)
+    for command in (["run"], ["compare", "-r", "bradford_payment_on_account"]):
+        told = wholeplace(command[0], "bradford", *command[1:], "--posterior", str(other))
+        assert told.code == 2 and "bradford has no such number" in told.err and "posterior of another place" in told.err
+    missing = wholeplace("validate", "bradford", "--posterior", str(folder / "none.parquet"))
+    assert missing.code == 2 and "there is no such file" in missing.err
+    assert "name that place alone" in wholeplace("validate", "bradford", "kent", "--posterior", str(other)).err
+    assert "name its file with --posterior" in wholeplace("run", "bradford", "--draws", "3").err
+
+
+def test_a_point_says_what_it_is_worth_with_other_luck(folder: Path, wholeplace, monkeypatch) -> None:
+    pytest.importorskip("optuna")
+    from calibration import point
+
+    monkeypatch.setattr(point, "TRIALS", 6)
+    told = json.loads(wholeplace(*words(folder, "--point", "--workers", "1", "--json")).out)
+    assert told["candidates"] == 6
+    assert told["parameters"][0]["path"] == ONSET
+    assert min(told["distance_same_luck"], told["distance_other_luck"], told["distance_as_stated"]) >= 0
+
+
+def test_validation_without_redesigns(folder: Path, wholeplace) -> None:
+    out = folder / "v"
+    done = wholeplace(
+        "validate", "kent", "--no-redesigns", "--draws", "2", "--citizens", "60", "--workers", "1", "--out", str(out)
+    )
+    assert done.code == 0, done.err
+    told = json.loads((out / "validation.json").read_text(encoding="utf-8"))
+    assert {one["role"] for one in told["figures"]} == {"fit", "predict"}
+    assert told["counts"]["fitted"]["figures"] == 2
+    assert "Figures of the present that a fit aims at" in (out / "validation.html").read_text(encoding="utf-8")
+    assert "Figures of the present that a fit aims at: " in done.out

@@ -1,0 +1,67 @@
+"""Predictions beside evidence: how agreement, direction and groups are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from calibration.across import shared
+from calibration.predict import NULL_WITHIN, _direction, _range, effects, without_measure
+from calibration.simulate import Size
+from calibration.validate import counts, group_of
+from scenarios.redesign import load_redesign
+from sim.load import load_place
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [((None, None, -10.0), (-11, -9)), ((None, None, 0.0), (-NULL_WITHIN, NULL_WITHIN)), ((1.0, 2.0, None), (1, 2))],
+)
+def test_the_range_of_a_claim(given, told) -> None:
+    assert _range(*given) == pytest.approx(told)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ((-10, -5, -1), "same"),
+        ((-10, 1, 5), "opposite"),
+        ((-10, -1, 1), "unclear"),
+        ((0, 1, 2), None),
+        ((-10, None, None), None),
+    ],
+)
+def test_the_side_of_nothing_on_which_a_prediction_lies(given, told) -> None:
+    assert _direction(*given) == told
+
+
+def test_groups_and_counts_by_hand() -> None:
+    rows = [
+        {"scenario": "siloed", "role": "fit", "agrees": "met"},
+        {"scenario": "siloed", "role": "predict", "agrees": "no"},
+        {"scenario": "x", "role": "predict", "of": "sceptical", "claim": "controlled", "agrees": "overlaps"},
+        {"scenario": "x", "role": "predict", "of": "claim", "claim": "hoped", "agrees": "no"},
+        {"scenario": "x", "role": "predict", "of": "claim", "claim": "controlled", "agrees": "not measured"},
+        {"scenario": "x", "role": "predict", "of": "claim", "claim": "before_after_selected", "agrees": "met"},
+    ]
+    assert [group_of(one) for one in rows] == [
+        "fitted", "present, not fitted", "sceptical evidence", "pilots' hopes", "controlled claims", "before and after, those chosen",
+    ]  # fmt: skip
+    assert counts(rows)["pilots' hopes"] == {"figures": 1, "met": 0, "overlaps": 0, "no": 1, "not measured": 0}
+    assert sum(one["figures"] for one in counts(rows).values()) == 6
+
+
+def test_only_numbers_about_people_are_carried_to_another_place() -> None:
+    draws = [
+        {"agencies.jobcentre.staff.slice": 0.03, "stays.hospital.least_days": 7.0, "needs.nothing.patience_days": 3.0}
+    ]
+    assert shared(load_place("anyplace"), draws) == ["stays.hospital.least_days"]
+
+
+def test_effects_of_a_redesign_are_scored_draw_by_draw() -> None:
+    place, redesign = load_place("kent"), load_redesign("kent_one_form_one_visit")
+    rows = effects(place, redesign, [{}, {}], Size(60, 2, 730), seed=1, workers=1)
+    forms = next(one for one in rows if one["evidence_id"] == "kent-forms-after")
+    assert (forms["evidence"], forms["role"], forms["claim"], forms["of"]) == (-80, "predict", "hoped", "claim")
+    assert forms["model_low"] <= forms["model"] <= forms["model_high"] < 0
+    assert forms["direction"] == "same" and forms["mechanism"]
+    assert set(without_measure(redesign)) == {"kent-forms-saving", "unreachable-datasets"}
