@@ -12,6 +12,7 @@ from scenarios.compare.twins import Compared, Variant
 from scenarios.redesign import Redesign
 from scenarios.scenario import SILOED
 from sim.place import Place
+from viz.figures.style import Figure
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Basis:
     """controls, parts: frames of `scenarios.compare` (None where they were not run); skipped: controls that cannot be, and why;
     control_size: with how many citizens and replications they were run; probability: P(saves) and from how many draws, if drawn;
     before_after: those taken on before and after, and their twins (None where nobody was, or in too few years);
-    twins: examples in words; arrangement: what an arrangement between funders does, in sentences."""
+    twins: examples in words; mapped: journey maps of both worlds and twin lanes (none where they were not drawn), and with how many
+    citizens; arrangement: what an arrangement between funders does, in sentences."""
 
     compared: Compared
     redesign: Redesign
@@ -47,6 +49,8 @@ class Basis:
     control_size: str = ""
     probability: tuple[float, int] | None = None
     arrangement: Sequence[str] = ()
+    mapped: Sequence[Figure] = ()
+    mapped_size: str = ""
 
     @property
     def place(self) -> Place:
