@@ -5,9 +5,10 @@ from __future__ import annotations
 from viz.report.basis import Basis
 from viz.report.claims import claims
 from viz.report.front import front
+from viz.report.mapped import mapped
 from viz.report.method import assumed, changes, method
 from viz.report.money import money
-from viz.report.page import Report
+from viz.report.page import Report, Section
 from viz.report.sections import equity, escalations, failure_demand, journeys, twins, waits
 from viz.report.sensitivity import sensitivity_section
 from viz.report.work import work
@@ -15,14 +16,20 @@ from viz.report.work import work
 
 def report(basis: Basis) -> Report:
     """Everything that a comparison says of one redesign."""
-    parts = (journeys, failure_demand, waits, escalations, money, equity, work, twins, claims, changes, assumed, method)
+    parts = (
+        *(journeys, failure_demand, waits, escalations, money, equity, work, hangs_on),
+        *(twins, mapped, claims, changes, assumed, method),
+    )
     count = len(basis.compared.parts)
     subtitle = (
         f"{basis.place.label}. {basis.compared.compiled[0].citizens:,} citizens, {basis.years} years, {count} replication{'s' if count != 1 else ''}; "
         f"money at {basis.place.price_year} prices; a simulation, not a forecast."
     )
     foot = "wholeplace " + ", ".join(f"{name} {version}" for name, version in basis.versions.items())
-    sections = [part(basis) for part in parts]
-    if basis.sensitivity is not None:
-        sections.insert(parts.index(work) + 1, sensitivity_section(basis.sensitivity))
+    sections = [section for part in parts if (section := part(basis)) is not None]
     return Report(basis.redesign.label, subtitle, front(basis), sections, foot)
+
+
+def hangs_on(basis: Basis) -> Section | None:
+    """What a sensitivity analysis found, where there is one."""
+    return None if basis.sensitivity is None else sensitivity_section(basis.sensitivity)
