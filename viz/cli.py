@@ -22,6 +22,7 @@ COMMANDS = {
     "show": "A place: its network, its numbers and where they come from.",
     "run": "Let a place's citizens live through their journeys.",
     "compare": "Today against redesigns, on twins: who gains, who pays.",
+    "workbook": "A place as an Excel workbook, and back without loss.",
     "study": "A batch over places, redesigns and assumptions; resumes.",
     "app": "The workshop app in a browser: guess, change, watch, compare.",
 }

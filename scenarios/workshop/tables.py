@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import json
 import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 from scenarios.redesign import Redesign, built_in_redesigns, redesign_from
 from sim.place import Place
+from sim.toml import written
 
 Tables = dict[str, Any]
 NOTHING = "today"  # the preset that changes nothing
@@ -91,20 +91,3 @@ def _lines(tables: Tables) -> Iterator[str]:
 def _pairs(table: Tables) -> Iterator[str]:
     for key, value in table.items():
         yield f"{key} = {written(value)}"
-
-
-def written(value: Any) -> str:
-    """A value in TOML, on one line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(key)} = {written(own)}" for key, own in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(written(own) for own in value) + "]"
-    return repr(value)
-
-
-def _key(key: str) -> str:
-    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else json.dumps(key)
