@@ -20,6 +20,8 @@ def put(cell: Any, value: Any) -> None:
         return
     if isinstance(value, bool | int | float):
         cell.value = value
+        if isinstance(value, float) and float(f"{value:.16g}") != value:
+            cell._value = repr(value)  # openpyxl would write 16 digits, one too few for some numbers
         return
     text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST_TEXT]
     cell.value = text

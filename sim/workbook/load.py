@@ -19,6 +19,7 @@ from sim.workbook.tables import Made, make_tables
 #: Without these there is no place.
 _NEEDED = ("place", "funders", "needs", "cohorts", "agencies")
 _FOR_PEOPLE = ("read me", "check", "sources")
+_NO_ROW = re.compile(r"the sheet (\w+) has no such row")
 _IS_NAME = re.compile(r"no \w+ is called ")
 
 
@@ -57,18 +58,32 @@ def examine_workbook(data: bytes, origin: str) -> Findings:
     read = tables_of(data, origin)
     found = examine(read.tables, origin)
     told = {fault.path for fault in read.faults}
-    located = [one for one in (_located(read.made, fault) for fault in found.faults) if one.path not in told]
-    if read.faults:  # what is missing because it could not be read is no news
-        refused = any(row.refused for _, row in read.made.rows.values())
-        located = [one for one in located if not (refused and _follows(read.made, one))]
+    located = [_located(read.made, fault) for fault in found.faults if not _of_missing(read.made, fault)]
+    faults = [*read.faults, *(fault for fault in located if fault.path not in told | _refused(read.made))]
+    faults = in_order(fault for fault in faults if not _follows(read.made, fault, faults))
     warnings = [_located(read.made, warning) for warning in found.warnings]
-    faults = in_order([*read.faults, *located])
     return Findings(origin, None if faults else found.place, faults, in_order([*warnings, *read.warnings]))
 
 
-def _follows(made: Made, fault: Fault) -> bool:
-    """Whether a fault only says that a row lacks what was refused in it."""
-    return any(fault.path == row.cell(heading) for _, row in made.rows.values() for heading in row.refused)
+def _refused(made: Made) -> set[str]:
+    """Cells whose value was refused: that something is missing there is no news."""
+    return {row.cell(heading) for _, row in made.rows.values() for heading in row.refused}
+
+
+def _of_missing(made: Made, fault: Fault) -> bool:
+    """Whether a fault only says that a name is unknown because the sheet with all such names is not there."""
+    return any(fault.remedy.startswith(f"Define it: [{name}.") for name in made.missing)
+
+
+def _follows(made: Made, fault: Fault, others: list[Fault]) -> bool:
+    """Whether a row of the sheet of numbers is lost only because the row it means has a fault of its own."""
+    said = _NO_ROW.match(fault.problem)
+    path = made.named.get((said[1], fault.nearest)) if said else None
+    if path is None:
+        return False
+    _, row = made.rows[path]
+    cells = {row.cell(heading) for heading in row.columns}
+    return any(other.path in cells for other in others)
 
 
 def _other_sheets(pages: list[Page], known: set[str]) -> tuple[list[Fault], list[Fault]]:

@@ -51,9 +51,7 @@ def _paths(made: Made, sheet: Sheet, row: Row) -> list[Path]:
     which, number = str(row.values.get("which", "")), str(row.values["number"])
     path = made.named.get((sheet.name, which))
     if path is None:
-        names = [one for of, one in made.named if of == sheet.name]
-        near = nearest(which, names)
-        made.faults.append(Fault(row.cell("which"), f"the sheet {sheet.name} has no such row", shown(which), "" if near else choices(names), near))  # fmt: skip
+        _no_row(made, sheet, which, row)
         return []
     columns = [column for column in sheet.columns if column.kind == "number" and _means(number, column.key)]
     if not columns:
@@ -70,6 +68,17 @@ def _paths(made: Made, sheet: Sheet, row: Row) -> list[Path]:
         there = made.rows[path][1].cell(columns[0].key)
         made.faults.append(Fault(row.cell("number"), f"no number stands in {there}, which this row is about", remedy="Fill it in, or delete this row."))  # fmt: skip
     return found
+
+
+def _no_row(made: Made, sheet: Sheet, which: str, row: Row) -> None:
+    """A fault for a row that means nothing, unless what it means is the row of another fault."""
+    lost = [one for of, one in made.rejected if of == sheet.name]
+    if sheet.name in made.missing or nearest(which, lost):
+        return
+    names = [one for of, one in made.named if of == sheet.name]
+    near = nearest(which, names)
+    allowed = "" if near else choices(names)
+    made.faults.append(Fault(row.cell("which"), f"the sheet {sheet.name} has no such row", shown(which), allowed, near))
 
 
 def _means(number: str, heading: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.faults import Fault, choices, nearest, shown
 from sim.workbook.layout import POSITIONS, Column, Path, Pattern, Sheet, sheets
+from sim.workbook.rows import which
 from sim.workbook.sheet_rows import NAME_RULE, Row, as_name, is_name
 
 _ABOVE = ("funders", "needs", "cohorts", "agencies")
@@ -22,14 +23,22 @@ class Made:
     named: dict[tuple[str, str], Path] = field(default_factory=dict)  # (sheet, which) -> path
     cells: dict[Path, str] = field(default_factory=dict)
     positions: dict[Path, dict[int, int]] = field(default_factory=dict)  # path of a list -> position typed -> index
+    rejected: set[tuple[str, str]] = field(default_factory=set)  # (sheet, which) of rows that could not be placed
+    missing: set[str] = field(default_factory=set)  # sheets that are not there
     faults: list[Fault] = field(default_factory=list)
 
 
 def make_tables(read: Mapping[str, list[Row]]) -> Made:
     """Tables of every row of every sheet."""
-    made = Made()
+    made = Made(missing={sheet.name for sheet in sheets()} - set(read))
     for sheet in sheets():
-        rows = [found for row in read.get(sheet.name, []) if (found := _place(made, sheet, row)) is not None]
+        rows = []
+        for row in read.get(sheet.name, []):
+            placed = _place(made, sheet, row)
+            if placed is None:
+                made.rejected.add((sheet.name, which(sheet, row.values)))
+            else:
+                rows.append(placed)
         for path, row in _numbered(made, sheet, rows):
             _put_row(made, sheet, path, row)
     for cohort in made.tables["cohorts"].values():
@@ -135,6 +144,8 @@ def _is_there(made: Made, pattern: Pattern, path: Path, at: int, hole: str, row:
     ]
     if not above:
         return True
+    if above[0] in made.missing:
+        return False
     known = [str(one[-1]) for one in made.rows if one[:-1] == path[:-1]]
     near = nearest(str(path[-1]), known)
     allowed = "" if near else choices(known)
@@ -172,7 +183,9 @@ def _put_row(made: Made, sheet: Sheet, path: Path, row: Row) -> None:
         made.faults.append(Fault(row.cell(sheet.keys[0] if sheet.keys else ""), problem, remedy="Delete one."))
         return
     made.rows[path] = (sheet, row)
-    made.named[sheet.name, _which(sheet, row)] = path
+    made.named[sheet.name, which(sheet, row.values)] = path
+    if len(sheet.keys) == 1:  # by the name that was probably meant, too
+        made.named.setdefault((sheet.name, str(path[-1])), path)
     if sheet.listed:
         for key in sheet.keys:
             _put(made, (*path, key), row.values[key], row.cell(key))
@@ -184,12 +197,6 @@ def _put_row(made: Made, sheet: Sheet, path: Path, row: Row) -> None:
     for column in sheet.columns:
         if not column.is_key:
             _put_value(made, column, (*path, *column.steps), row)
-
-
-def _which(sheet: Sheet, row: Row) -> str:
-    from sim.workbook.rows import which
-
-    return which(sheet, row.values)
 
 
 def _put_value(made: Made, column: Column, path: Path, row: Row) -> None:

@@ -128,7 +128,18 @@ def _counts(place: Any) -> dict[str, int]:
 def _words(told: dict[str, Any]) -> str:
     if told["place"] is None:
         return f"{told['file']}: a blank workbook"
-    return (
-        f"{told['file']}: {told['place']}, {told['cohorts']:,} cohorts, {told['needs']:,} needs, {told['agencies']:,} agencies, "
-        f"{told['routes']:,} routes; {told['numbers']:,} numbers, of which {told['assumed']:,} assumed"
-    )
+    counted = ", ".join(_many(told[name], *name_of) for name, name_of in _NOUNS.items())
+    numbers = f"{_many(told['numbers'], 'number', 'numbers')}, of which {told['assumed']:,} assumed"
+    return f"{told['file']}: {told['place']}, {counted}; {numbers}"
+
+
+_NOUNS = {
+    "cohorts": ("cohort", "cohorts"),
+    "needs": ("need", "needs"),
+    "agencies": ("agency", "agencies"),
+    "routes": ("route", "routes"),
+}
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count:,} {one if count == 1 else more}"
