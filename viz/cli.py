@@ -18,6 +18,7 @@ COMMANDS = {
     "redesigns": "The built-in redesigns, one line each.",
     "levers": "Ways in which a redesign can change how services work.",
     "evidence": "Figures the model rests on, with source and confidence.",
+    "change": "Move one box: a redesign without writing a file.",
     "check": "Every fault of a place, redesign or study file at once.",
     "show": "A place: its network, its numbers and where they come from.",
     "run": "Let a place's citizens live through their journeys.",

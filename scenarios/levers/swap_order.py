@@ -7,13 +7,15 @@ from typing import ClassVar
 
 from scenarios.levers.base import AgencyName, Lever, NeedName
 from scenarios.levers.edit import can_have, change_treat, derived, doors_of, set_doors
+from scenarios.levers.move_door import moved
 from sim.faults import Fault
 from sim.place import Place, Route
+from sim.quantity import Quantity
 
 
 class SwapOrder(Lever):
-    """Who is met first and who second with a need change places: doors to each become doors to the other, referrals by others to the
-    first lead to the second, and the referral from the first to the second goes the other way, with its days and losses.  Where both help,
+    """Who is met first and who second with a need change places: doors to the first, and referrals by others to it, lead to the second
+    (whose own doors stay), and the referral from the first to the second goes the other way, with its days and losses.  Where both help,
     the shares that they send on change places, too.  Staff, minutes and thresholds stay.
 
     For: nothing was found that changed an order alone.  Against: whoever was second may have been so because few should come to it.
@@ -41,16 +43,13 @@ class SwapOrder(Lever):
         place = place.model_copy(update={"routes": self._routes(place)})
         for cohort, need in can_have(place, place.cohorts, (self.need,)):
             doors = doors_of(place, cohort, need)
-            if {self.first, self.second} & set(doors):
-                place = set_doors(place, cohort, need, {self._other(name): weight for name, weight in doors.items()})
+            if self.first in doors:
+                place = set_doors(place, cohort, need, moved(doors, self.first, self.second, Quantity(value=1)))
         one, two = (place.agencies[name].treats.get(self.need) for name in (self.first, self.second))
         if one is not None and two is not None:
             place = change_treat(place, self.first, self.need, refer_on_share=two.refer_on_share)
             place = change_treat(place, self.second, self.need, refer_on_share=one.refer_on_share)
         return place
-
-    def _other(self, name: str) -> str:
-        return {self.first: self.second, self.second: self.first}.get(name, name)
 
     def _between(self, place: Place) -> Route | None:
         wanted = (self.first, self.second, self.need)

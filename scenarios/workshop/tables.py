@@ -70,22 +70,25 @@ def _stated(tables: Tables) -> Tables:
     return {key: value for key, value in tables.items() if value or key in _PLAIN}
 
 
-def as_toml(tables: Tables) -> str:
-    """The file that ``wholeplace compare --redesign`` accepts."""
-    return "\n".join(_lines(_stated(tables))) + "\n"
+def as_toml(tables: Tables, made: str = "in a workshop") -> str:
+    """The file that ``wholeplace compare --redesign`` accepts; ``made``: where or how it was made."""
+    return "\n".join(_lines(_stated(tables), made)) + "\n"
 
 
-def _lines(tables: Tables) -> Iterator[str]:
-    yield "# A redesign made in a workshop.  Every number can be changed here; `wholeplace check` tells what does not fit."
+def _lines(tables: Tables, made: str) -> Iterator[str]:
+    yield f"# A redesign made {made}.  Every number can be changed here; `wholeplace check` tells what does not fit."
     for key in [*(k for k in _PLAIN if k in tables), *(k for k in tables if k not in _PLAIN)]:
-        if not isinstance(tables[key], (dict, list)) or key in _PLAIN:
+        if not _is_tables(tables[key]):
             yield f"{key} = {written(tables[key])}"
     for key, part in tables.items():
-        if isinstance(part, dict):
-            yield from ("", f"[{key}]", *_pairs(part))
-        elif isinstance(part, list) and key not in _PLAIN:
-            for one in part:
-                yield from ("", f"[[{key}]]", *_pairs(one))
+        for one in (part if isinstance(part, list) else [part]) if _is_tables(part) else ():
+            head = f"[[{key}]]" if isinstance(part, list) else f"[{key}]"
+            yield from ("", head, *_pairs(one))
+
+
+def _is_tables(part: Any) -> bool:
+    """Whether a value is a table or a list of tables, which stand below everything else."""
+    return isinstance(part, dict) or (isinstance(part, list) and bool(part) and isinstance(part[0], dict))
 
 
 def _pairs(table: Tables) -> Iterator[str]:

@@ -22,7 +22,8 @@ ONE_MISTAKE = (
     (("agencies!F6", "2 posts"), ['agencies!F6: a number is wanted here (found "2 posts"); allowed: a number. Type it as a number, without quotation marks, units or commas.']),
     (("agencies!F6", "=1+1"), ['agencies!F6: a formula stands here, and none is worked out (found "=1+1"); allowed: a value. Copy the cells and paste them as values.']),
     (("agencies!B6", None), ["agencies!B6: this cell is empty. Fill it in."]),
-    (("agencies!A6", "Housing Office"), ['agencies!A6: this is no name (found "Housing Office"); allowed: small letters, digits and _, beginning with a letter, at most 40. Did you mean "housing_office"?']),
+    (("agencies!A6", "Housing Office"), ['agencies!A6: this is no name (found "Housing Office"); allowed: small letters, digits and _, beginning with a letter, at most 40.'
+                                         ' Did you mean "housing_office"?']),
     (("agencies!Z4", "colour"), None),
     (("treats!A5", "housing_ofice"), ['treats!A5: the sheet agencies has no row for "housing_ofice". Did you mean "housing_office"?',
                                      "needs!A6: no agency treats housing. Add a row to the sheet treats, for the agency that helps with housing."]),
