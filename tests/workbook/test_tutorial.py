@@ -30,7 +30,13 @@ def test_every_command_runs(wholeplace: Callable, tmp_path: Path, monkeypatch: p
     made = {file.name for file in tmp_path.iterdir()}
     assert {"as-is.svg", "to-be.svg", "smallborough.html", "right-door.toml", "one-office.toml", "again.xlsx"} <= made
     results = {file.name for file in (tmp_path / "results").iterdir()}
-    assert {"report-right_door.html", "report-one_office.html", "stories.txt", "comparison.xlsx", "place.xlsx"} <= results
+    assert {
+        "report-right_door.html",
+        "report-one_office.html",
+        "stories.txt",
+        "comparison.xlsx",
+        "place.xlsx",
+    } <= results
     assert load_place("again.xlsx") == load_place("smallborough.xlsx") == load_place("smallborough.toml")
 
 
