@@ -12,6 +12,7 @@ from scenarios.levers.edit import can_have, change_agency, derived, doors_of, se
 from scenarios.levers.merged_staff import costs_now, merged_funders, merged_staff, staying_staff
 from scenarios.levers.move_door import moved
 from scenarios.levers.sharing import let_read
+from sim.checks.capacity import arrivals_per_year
 from sim.costs import payers
 from sim.faults import Fault
 from sim.place import Agency, CostLine, Place, Route, Treat
@@ -21,8 +22,8 @@ from sim.quantity import Quantity, Share
 class MergeAgencies(Lever):
     """``agency`` takes the ``joins`` in: their doors, referrals, outreach, records and posts become its own, and it helps as they did with
     what it did not help with itself; where both help, as it does.  Hours and pounds are the same before and after, and each funder pays as
-    much as before.  Of an agency's minutes (assessment, contact, chase, referral) the longer hold, of questions those of both: nobody is
-    quicker for sitting at another desk.  ``staying_share`` of the posts that join stays with the cases and queues that are open on the day,
+    much as before.  Minutes (of assessments, contacts, chases, referrals) are the mean of both, by what comes to each today, and the
+    questions are those of both: nobody is quicker for sitting at another desk.  ``staying_share`` of the posts that join stays with the cases and queues that are open on the day,
     which do not change hands; whoever comes later comes to the one agency.
 
     For: Kent brought sixty partners under one name.  Against: a merger alone spares nothing here but wrong doors, ways between the two and
@@ -36,7 +37,7 @@ class MergeAgencies(Lever):
 
     agency: AgencyName
     joins: list[AgencyName] = Field(min_length=1)
-    staying_share: Share = assumed(0.15, 0.05, 0.3, "of the posts that join, for cases that are open")
+    staying_share: Share = assumed(0.1, 0.03, 0.25, "of the posts that join, for cases that are open")
 
     def faults(self, place: Place) -> Iterator[Fault]:
         """Both have staff, neither holds cases, and nobody in help for good would be left behind."""
@@ -96,8 +97,11 @@ class MergeAgencies(Lever):
             "staff": merged_staff(here.staff, there.staff, share, place.price_year),
             "treats": {**{n: _as_there(t, there, here) for n, t in there.treats.items()}, **self._own_help(place, here, name)},
             "outreach_per_year": _added(here.outreach_per_year, there.outreach_per_year),
-            "assessment": _longer_assessment(here, there),
-            **{key: max((getattr(here, key), getattr(there, key)), key=float) for key in ("contact_minutes", "chase_minutes", "referral_minutes")},
+            "assessment": _one_form(here, there, self._own_part(place, name, assessed=True)),
+            **{
+                key: _mean(getattr(here, key), getattr(there, key), self._own_part(place, name))
+                for key in ("contact_minutes", "chase_minutes", "referral_minutes")
+            },
         }  # fmt: skip
         if here.caseload_places is not None and there.caseload_places is not None:
             moved_places = there.caseload_places.value * share
@@ -113,6 +117,19 @@ class MergeAgencies(Lever):
             left["caseload_places"] = derived(min(kept, there.caseload_places.value), "for cases that are open")
         place = change_agency(change_agency(place, self.agency, **values), name, **left)
         return self._read_each_other(self._led_here(place, name), name)
+
+    def _own_part(self, place: Place, name: str, assessed: bool = False) -> float:
+        """The receiving agency's part of what comes to both today; of what is assessed there, or of all."""
+        arrivals = arrivals_per_year(place)
+        own, other = (
+            sum(
+                n
+                for (a, need), n in arrivals.items()
+                if a == agency and (not assessed or need in place.agencies[a].treats)
+            )
+            for agency in (self.agency, name)
+        )
+        return own / (own + other) if own + other > 0 else 0.5
 
     def _own_help(self, place: Place, here: Agency, name: str) -> dict[str, Treat]:
         """Its own help; it sends nobody on any more where those who join were the only ones."""
@@ -202,10 +219,15 @@ def _added(one: dict[str, Quantity], other: dict[str, Quantity]) -> dict[str, Qu
     }
 
 
-def _longer_assessment(here: Agency, there: Agency) -> Any:
-    """The longer minutes of the two, and what either asks."""
+def _one_form(here: Agency, there: Agency, part: float) -> Any:
+    """Minutes as both take on average, and what either asks."""
     one, other = here.assessment, there.assessment
-    longer = {
-        key: max((getattr(one, key), getattr(other, key)), key=float) for key in ("fixed_minutes", "citizen_minutes")
-    }
-    return one.model_copy(update={**longer, "asks": list(dict.fromkeys([*one.asks, *other.asks]))})
+    minutes = {key: _mean(getattr(one, key), getattr(other, key), part) for key in ("fixed_minutes", "citizen_minutes")}
+    return one.model_copy(update={**minutes, "asks": list(dict.fromkeys([*one.asks, *other.asks]))})
+
+
+def _mean(one: Quantity, other: Quantity, part: float) -> Quantity:
+    """The first, if the second is the same, else their mean, of which the first is a part."""
+    if one.value == other.value:
+        return one
+    return derived(part * one.value + (1 - part) * other.value, "the mean of both, by what comes to each")

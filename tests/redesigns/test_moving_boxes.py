@@ -18,9 +18,12 @@ from sim.adopt import check_adoption
 from sim.checks import examine_place
 from sim.compile import compile_together
 from sim.costs import payers, uprating
+from sim.engine import Run
 from sim.faults import PlaceFaults
+from sim.ledger import keep_ledger
 from sim.load import built_in_places, load_place
 from sim.place import Place
+from sim.rollout import RollOut
 from sim.workbook.example import example_place
 from tests.property.test_adoption import adopt_and_check
 from tests.redesigns.test_levers import seen
@@ -267,3 +270,23 @@ def test_verbs_from_python() -> None:
 def test_the_help_lists_every_verb(wholeplace: Callable) -> None:
     told = wholeplace("change", "--help").out
     assert all(f"{verb.usage} " in told for verb in VERBS.values())
+
+
+@pytest.mark.parametrize("ramp_days", [0, 182])
+def test_no_funder_pays_for_anothers_posts_while_a_merger_takes_effect(ramp_days: int) -> None:
+    """Council and charity pay the same pennies in the year of the merger as without it (but for the rounding of daily pence)."""
+    place = example_place()
+    after = LEVERS["merge_agencies"].model_validate({"agency": "housing_office", "joins": ["debt_advice"]}).apply(place)
+    today, new = compile_together([place, after], 400)
+    bills = []
+    for adopts in (False, True):
+        run = Run(today, 3, 0, 565).to(200)
+        run = (run.adopt(new, RollOut(ramp_days={"value": ramp_days})) if adopts else run).to(565)
+        ledger = keep_ledger(run.compiled, run.world, 200, 1, run.adopted)
+        paid: dict[str, int] = {}
+        for post in ledger.posts:
+            if post.kind == "capacity":
+                paid[post.funder] = paid.get(post.funder, 0) + int(post.pence.sum())
+        bills.append(paid)
+    assert sum(bills[1].values()) == pytest.approx(sum(bills[0].values()), abs=10)
+    assert bills[1] == {funder: pytest.approx(pence, abs=20) for funder, pence in bills[0].items()}
