@@ -75,7 +75,8 @@ def test_there_are_mergers_in_every_place() -> None:
 def test_a_merger_loses_nothing(name: str) -> None:
     """Hours of all, and pounds of each funder, are the same before and after; no outcome is written; weights of doors stay."""
     place = load_place(name)
-    for one, other in [(a, b) for own, a, b in MERGERS if own == name]:
+    every = 4 if name == "anyplace" else 1  # its agencies are those of the other places
+    for one, other in [(a, b) for own, a, b in MERGERS if own == name][::every]:
         lever = LEVERS["merge_agencies"].model_validate({"agency": one, "joins": [other]})
         after = lever.apply(place)
         assert hours(after) == pytest.approx(hours(place), rel=1e-9), (one, other)
@@ -98,7 +99,7 @@ def doors(place: Place, cohort: str, need: str) -> dict[str, float]:
 @pytest.mark.parametrize("name", built_in_places())
 def test_merged_places_hold_and_can_be_adopted(name: str) -> None:
     place = load_place(name)
-    for one, other in [(a, b) for own, a, b in MERGERS if own == name][:12]:
+    for one, other in [(a, b) for own, a, b in MERGERS if own == name][::9]:
         after = LEVERS["merge_agencies"].model_validate({"agency": one, "joins": [other]}).apply(place)
         assert [str(f) for f in examine_place(after).faults if not stands_empty(f)] == [], (one, other)
         check_adoption(*compile_together([place, after], 50), None)

@@ -19,6 +19,7 @@ COMMANDS = [line for block in re.findall(r"^```bash\n(.*?)^```", TUTORIAL, re.M 
 MISTAKES = re.findall(r"^\| `(\w+![A-Z]+\d+)` \| `(.+?)` \| `(.+?)` \|$", TUTORIAL, re.M)
 
 
+@pytest.mark.slow
 def test_every_command_runs(wholeplace: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for command in COMMANDS:
