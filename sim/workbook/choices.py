@@ -33,7 +33,7 @@ def _rule(column: Column) -> DataValidation | None:
     if column.kind == "names":
         return None
     if column.section:
-        return _list(f"={column.section}!$A${FIRST}:$A${FIRST + ROOM - 1}", firm=False)
+        return _list(f"{column.section}!$A${FIRST}:$A${FIRST + ROOM - 1}", firm=False)
     if column.choices:
         return _list('"' + ",".join(column.choices) + '"') if not any("," in one for one in column.choices) else None
     if column.key.endswith("price_year"):
@@ -64,7 +64,7 @@ def add_number_choices(page: Any, columns: tuple[str, ...], last: int, sources: 
     """Drop-down lists of the sheet of numbers."""
     rules = {
         "shape": _list('"' + ",".join(_SHAPES) + '"'),
-        "source": _list(f"=sources!$A${FIRST}:$A${FIRST + sources - 1}", firm=False),
+        "source": _list(f"sources!$A${FIRST}:$A${FIRST + sources - 1}", firm=False),
         "grade": _between(1, 6, "whole"),
     }
     for key, rule in rules.items():

@@ -86,7 +86,7 @@ def test_what_a_person_sees() -> None:
     assert page.cell(3, posts).value == "full-time posts" and page.cell(2, posts).value == "The whole team's posts."
     assert "Allowed: 0 to 10,000,000" in page.cell(4, posts).comment.text
     lists = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in page.data_validations.dataValidation}
-    assert lists["C5"] == "=funders!$A$5:$A$504"
+    assert lists["C5"] == "funders!$A$5:$A$504"
     sources = [rule.formula1 for rule in book["numbers"].data_validations.dataValidation if "sources" in rule.formula1]
     assert sources and book["sources"]["A5"].value == "assumed"
     counted = {row[0].value: row[1].value for row in book["check"].iter_rows()}
