@@ -117,8 +117,8 @@ def examine_with_places(source: str) -> Findings:
     warnings: list[Fault] = []
     beside = _file_of(source, None).parent
     for number, name in enumerate(found.redesign.places):
-        file = beside / f"{name}.toml"
-        if name not in built_in_places() and not file.is_file():
+        file = next((one for end in ("toml", "xlsx") if (one := beside / f"{name}.{end}").is_file()), None)
+        if name not in built_in_places() and file is None:
             near = nearest(name, built_in_places())
             problem = f"no place of this name is built in or lies beside, so it was not tried on {name}"
             warnings.append(Fault(f"places.{number}", problem, shown(name), nearest=near))

@@ -30,6 +30,11 @@ def place_hash(place: Place) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
+def place_copy(file: Path) -> str:
+    """The name under which a results folder keeps the file of its place, which may be a workbook."""
+    return "place.xlsx" if file.suffix.lower() == ".xlsx" else "place.toml"
+
+
 def versions() -> dict[str, str]:
     """Of Python and of everything that a result depends on."""
     return {"python": platform.python_version()} | {name: metadata.version(name) for name in LIBRARIES}
@@ -88,7 +93,7 @@ def write_results(result: Result, folder: Path, command: list[str], place_file: 
     write_whole(folder / "measures.csv", lambda path: measures.to_csv(path, index=False))
     write_whole(folder / "ledger.parquet", lambda path: ledger.to_parquet(path, index=False))
     if place_file is not None and place_file.is_file():
-        write_whole(folder / "place.toml", lambda path: shutil.copyfile(place_file, path))
+        write_whole(folder / place_copy(place_file), lambda path: shutil.copyfile(place_file, path))
     manifest = {
         "study": study_of(result),
         "command": command,

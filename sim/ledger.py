@@ -131,8 +131,29 @@ def _capacity_posts(compiled: Compiled, adopted: Adopted | None, first_day: int,
                 daily = daily_pence(old, days)
             else:
                 daily = daily_pence(adopted.staff_pence(name, old, new, first_day, first_day + days), days)
-            for funder, amounts in split(daily, payers(agency)):
+            for funder, amounts in _paid_by(adopted, agency, name, (old, new), first_day, daily):
                 yield Post(name, funder, SHARED, category, CAPACITY, amounts)
+
+
+def _paid_by(
+    adopted: Adopted | None, agency: Agency, name: str, yearly: tuple[int, int], first_day: int, daily: np.ndarray
+) -> list[tuple[str, np.ndarray]]:
+    """Who pays which part of an agency's capacity on each day: where a redesign changes the shares, they change as staff move."""
+    before = payers(adopted.today.place.agencies[name]) if adopted else payers(agency)
+    if adopted is None or before == payers(agency) or name in adopted.today.absent:
+        return split(daily, payers(agency))
+    moved = adopted.moved(first_day, first_day + len(daily))
+    old, new = yearly[0] * (1 - moved), yearly[1] * moved
+    one, other = dict(before), dict(payers(agency))
+    *most, last = dict.fromkeys((*one, *other))
+    parts, left = [], daily.copy()
+    for funder in most:
+        own = old * one.get(funder, 0.0) + new * other.get(funder, 0.0)
+        share = np.divide(own, old + new, out=np.zeros(len(daily)), where=old + new > 0)
+        cumulated = np.floor(np.cumsum(daily * share) + 0.5).astype("i8")
+        parts.append((funder, np.diff(cumulated, prepend=0)))
+        left = left - parts[-1][1]
+    return [*parts, (last, left)]
 
 
 def units(world: World, line: int, per_day: bool, first_day: int, end: int) -> np.ndarray:

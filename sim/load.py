@@ -14,6 +14,7 @@ from sim.faults import Fault, PlaceFaults, in_order
 from sim.files import DEEPEST, control_faults, depth, parse_tables, read_bytes
 from sim.place import Place
 from sim.translate import translate
+from sim.workbook.safe import is_workbook
 
 _ORIGIN = "the tables given"
 
@@ -44,7 +45,12 @@ def examine_file(source: str | os.PathLike[str]) -> Findings:
     name = os.fspath(source)
     built_in = built_in_places()
     path = built_in.get(name, name) if isinstance(source, str) and not Path(name).is_file() else name
-    return examine(parse_tables(read_bytes(path, built_in), name), name)
+    data = read_bytes(path, built_in)
+    if is_workbook(name, data):
+        from sim.workbook.load import examine_workbook  # what reads spreadsheets is loaded for them alone
+
+        return examine_workbook(data, name)
+    return examine(parse_tables(data, name), name)
 
 
 def examine(tables: dict[str, Any], origin: str = _ORIGIN) -> Findings:

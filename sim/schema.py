@@ -34,19 +34,20 @@ def unit_words(key: str) -> str:
 
 def keys_at(model: type[BaseModel], path: tuple[Step, ...]) -> list[str]:
     """Keys that may stand in the table at a path; [] where names are free or no table is meant."""
-    return sorted({key for kind in _kinds_at(model, path) if _is_model(kind) for key in kind.model_fields})
+    return sorted({key for kind in kinds_at(model, path) if _is_model(kind) for key in kind.model_fields})
 
 
 def literals_at(model: type[BaseModel], path: tuple[Step, ...], value: Any) -> list[str]:
     """Choices for the text at a path, or for the key that ends it."""
-    kinds = list(_kinds_at(model, path))
+    kinds = list(kinds_at(model, path))
     if path and path[-1] == value:  # the key itself is wrong: what may the keys of the table above be?
-        kinds = [get_args(kind)[0] for kind in _kinds_at(model, path[:-1]) if get_origin(kind) is dict]
+        kinds = [get_args(kind)[0] for kind in kinds_at(model, path[:-1]) if get_origin(kind) is dict]
         kinds = [inner for kind in kinds for inner in _alternatives(kind)]
     return [str(choice) for kind in kinds if get_origin(kind) is Literal for choice in get_args(kind)]
 
 
-def _kinds_at(model: type[BaseModel], path: tuple[Step, ...]) -> list[Any]:
+def kinds_at(model: type[BaseModel], path: tuple[Step, ...]) -> list[Any]:
+    """What may stand at a path; a star stands for any name or position."""
     kinds: list[Any] = [model]
     for step in path:
         kinds = [inner for kind in kinds for below in _below(kind, step) for inner in _alternatives(below)]

@@ -20,7 +20,7 @@ from scenarios.results import MANIFEST, place_hash, write_whole
 #: Patterns of the names of everything a comparison writes.
 WRITTEN = (
     MANIFEST, "comparison.csv", "comparison.xlsx", "measures.parquet", "ledger.parquet", "twins.csv", "examples.csv", "stories.txt", "controls.csv",
-    "tipping.csv", "parts-*.csv", "before-after-*.csv", "draws.csv", "draws-figures.csv", "report.html", "report-*.html", "place.toml", "redesign-*.toml",
+    "tipping.csv", "parts-*.csv", "before-after-*.csv", "draws.csv", "draws-figures.csv", "report.html", "report-*.html", "place.toml", "place.xlsx", "redesign-*.toml",
 )  # fmt: skip
 
 

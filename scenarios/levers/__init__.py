@@ -17,12 +17,16 @@ from scenarios.levers.effectiveness_review import EffectivenessReview
 from scenarios.levers.gateway import Gateway
 from scenarios.levers.in_reach import InReach
 from scenarios.levers.lead_without_thresholds import LeadWithoutThresholds
+from scenarios.levers.merge_agencies import MergeAgencies
+from scenarios.levers.move_door import MoveDoor
 from scenarios.levers.multi_agency_team import MultiAgencyTeam
 from scenarios.levers.outreach import Outreach
 from scenarios.levers.payment_on_account import PaymentOnAccount
 from scenarios.levers.reablement import Reablement
+from scenarios.levers.remove_step import RemoveStep
 from scenarios.levers.shared_assessment import SharedAssessment
 from scenarios.levers.single_point_of_contact import SinglePointOfContact
+from scenarios.levers.swap_order import SwapOrder
 from scenarios.levers.threshold import Threshold
 
 #: Every lever by the name that a redesign's file calls it.
@@ -48,6 +52,10 @@ LEVERS: Mapping[str, type[Lever]] = MappingProxyType(
             AdministrationShare,
             EffectivenessReview,
             CommunitySupport,
+            MergeAgencies,
+            MoveDoor,
+            RemoveStep,
+            SwapOrder,
         )
     }
 )

@@ -40,7 +40,7 @@ EXCEPTIONS = (
 
 #: What may differ in a redesigned place; of agencies see below.
 _MECHANISM = re.compile(
-    r"(needs\.[^.]+\.doors|cohorts\.[^.]+\.needs\.[^.]+\.doors|routes|stays\.[^.]+\.(in_reach|referrals|destinations|places))(\.|$)"
+    r"(needs\.[^.]+\.doors|cohorts\.[^.]+\.needs\.[^.]+\.doors|routes|crises\.[^.]+\.refers_to|stays\.[^.]+\.(in_reach|referrals|destinations|places))(\.|$)"
 )
 #: What of an agency is an outcome, or the price of an event.
 _OUTCOME = re.compile(r"(prices|treats\.[^.]+\.(success|drop_out_share|paid_gbp_per_day))(\.|$)")
@@ -62,19 +62,27 @@ def _is_outcome(before: Place, after: Place, path: str) -> bool:
     if section != "agencies":
         return True
     name, _, inside = rest.partition(".")
-    if name in before.agencies:
-        return bool(_OUTCOME.match(inside)) and not _handed_over(before, after, name, inside)
+    if name in before.agencies and not _is_new_help(before, after, name, inside):
+        return bool(_OUTCOME.match(inside))
+    if name in before.agencies and ".paid_gbp_per_day" in inside:
+        return not _is_paid_today(before, after.agencies[name].treats[inside.split(".")[1]], inside.split(".")[1])
     return _is_new_outcome(before, after, name, inside)
 
 
-def _handed_over(before: Place, after: Place, name: str, inside: str) -> bool:
-    """Help that an agency did not give and now opens elsewhere has no outcome of its own."""
+def _is_new_help(before: Place, after: Place, name: str, inside: str) -> bool:
+    """Whether an agency helps with what it did not help with: then as a new one does, as somebody helps today."""
     need = inside.split(".")[1] if inside.startswith("treats.") else ""
-    return need not in before.agencies[name].treats and need in after.agencies[name].treats and after.agencies[name].treats[need].hand_over  # fmt: skip
+    return need not in before.agencies[name].treats and need in after.agencies[name].treats
+
+
+def _is_paid_today(before: Place, treat: Treat, need: str) -> bool:
+    """Whether some agency pays the same for a day of help today."""
+    paid = [[line.gbp.value for line in agency.treats[need].paid_gbp_per_day] for agency in before.agencies.values() if need in agency.treats]  # fmt: skip
+    return [line.gbp.value for line in treat.paid_gbp_per_day] in paid
 
 
 def _is_new_outcome(before: Place, after: Place, name: str, inside: str) -> bool:
-    """Whether a new agency states an outcome: of help that no agency gives so today, other than by handing over."""
+    """Whether help that is new at an agency states an outcome that no agency's help has today, other than by handing over."""
     steps = inside.split(".")
     if steps[0] != "treats" or len(steps) < 3 or steps[2] not in _OWN:
         return False

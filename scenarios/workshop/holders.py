@@ -132,17 +132,18 @@ def main_funder(place: Place, agencies: list[str]) -> str:
 def _leads(place: Place, value: float) -> list[dict[str, Any]]:
     """A lead for each cohort, posts by how many citizens it has."""
     size = {name: cohort.size() for name, cohort in place.cohorts.items()}
-    out = []
-    for name, own in size.items():
-        one: dict[str, Any] = {
-            "lever": "single_point_of_contact", "agency": f"lead_{name}"[:40],
-            "label": f"Lead professionals: {place.cohorts[name].label}"[:80], "cohorts": [name],
-            "cases_per_fte": 20, "hours_per_case_week": 0.8, "from_open_needs": 2, "limit_days": 365,
-        }  # fmt: skip
-        share = value * own / sum(size.values())
-        _set(place, one, share * FIRST_MOVED_SHARE, share * (1 - FIRST_MOVED_SHARE))
-        out.append(one)
-    return out
+    return [lead_for(place, name, value * own / sum(size.values())) for name, own in size.items()]
+
+
+def lead_for(place: Place, cohort: str, posts: float) -> dict[str, Any]:
+    """A lead professional for one cohort: half of the posts moved from those who help it today, the others bought."""
+    one: dict[str, Any] = {
+        "lever": "single_point_of_contact", "agency": f"lead_{cohort}"[:40],
+        "label": f"Lead professionals: {place.cohorts[cohort].label}"[:80], "cohorts": [cohort],
+        "cases_per_fte": 20, "hours_per_case_week": 0.8, "from_open_needs": 2, "limit_days": 365,
+    }  # fmt: skip
+    _set(place, one, posts * FIRST_MOVED_SHARE, posts * (1 - FIRST_MOVED_SHARE))
+    return one
 
 
 def _remove(tables: Tables, gone: set[str]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import json
 import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 from scenarios.redesign import Redesign, built_in_redesigns, redesign_from
 from sim.place import Place
+from sim.toml import written
 
 Tables = dict[str, Any]
 NOTHING = "today"  # the preset that changes nothing
@@ -70,41 +70,27 @@ def _stated(tables: Tables) -> Tables:
     return {key: value for key, value in tables.items() if value or key in _PLAIN}
 
 
-def as_toml(tables: Tables) -> str:
-    """The file that ``wholeplace compare --redesign`` accepts."""
-    return "\n".join(_lines(_stated(tables))) + "\n"
+def as_toml(tables: Tables, made: str = "in a workshop") -> str:
+    """The file that ``wholeplace compare --redesign`` accepts; ``made``: where or how it was made."""
+    return "\n".join(_lines(_stated(tables), made)) + "\n"
 
 
-def _lines(tables: Tables) -> Iterator[str]:
-    yield "# A redesign made in a workshop.  Every number can be changed here; `wholeplace check` tells what does not fit."
+def _lines(tables: Tables, made: str) -> Iterator[str]:
+    yield f"# A redesign made {made}.  Every number can be changed here; `wholeplace check` tells what does not fit."
     for key in [*(k for k in _PLAIN if k in tables), *(k for k in tables if k not in _PLAIN)]:
-        if not isinstance(tables[key], (dict, list)) or key in _PLAIN:
+        if not _is_tables(tables[key]):
             yield f"{key} = {written(tables[key])}"
     for key, part in tables.items():
-        if isinstance(part, dict):
-            yield from ("", f"[{key}]", *_pairs(part))
-        elif isinstance(part, list) and key not in _PLAIN:
-            for one in part:
-                yield from ("", f"[[{key}]]", *_pairs(one))
+        for one in (part if isinstance(part, list) else [part]) if _is_tables(part) else ():
+            head = f"[[{key}]]" if isinstance(part, list) else f"[{key}]"
+            yield from ("", head, *_pairs(one))
+
+
+def _is_tables(part: Any) -> bool:
+    """Whether a value is a table or a list of tables, which stand below everything else."""
+    return isinstance(part, dict) or (isinstance(part, list) and bool(part) and isinstance(part[0], dict))
 
 
 def _pairs(table: Tables) -> Iterator[str]:
     for key, value in table.items():
         yield f"{key} = {written(value)}"
-
-
-def written(value: Any) -> str:
-    """A value in TOML, on one line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(key)} = {written(own)}" for key, own in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(written(own) for own in value) + "]"
-    return repr(value)
-
-
-def _key(key: str) -> str:
-    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else json.dumps(key)

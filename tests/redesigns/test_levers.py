@@ -81,6 +81,16 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         BOUGHT | {"agency": "cafe", "label": "Café", "cohorts": ["people"], "like": {"worry": "group"}, "door_share": 1, "sends_on_share": 0},
         (new("cafe"), DOORS, r"routes\.cafe → group \(worry\).*"),
     ),
+    "merge_agencies": (
+        {"agency": "homes", "joins": ["centre"], "staying_share": 0.25},
+        (r"agencies\.(homes|centre)\.(staff|reads_records_of).*", r"agencies\.homes\.contact_minutes", DOORS, r"routes\.centre → homes .*"),
+    ),
+    "move_door": ({"need": "housing", "from_agency": "centre", "to_agency": "homes"}, (DOORS,)),
+    "remove_step": ({"agency": "centre", "need": "housing"}, (DOORS,)),
+    "swap_order": (
+        {"need": "worry", "first": "clinic", "second": "group"},
+        (r"cohorts\.people\.needs\.worry\.doors\..*", r"routes\.(clinic → group|group → clinic) \(worry\).*"),
+    ),
 }  # fmt: skip
 
 Log = list[tuple]
@@ -168,6 +178,22 @@ EVENTS: dict[str, tuple[Callable[[Log], bool], Callable[[Log], bool]]] = {
     "community_support": (
         lambda log: not seen(log, "help_start", need="worry"),
         lambda log: len(seen(log, "help_start", "cafe", "worry")) == 2,
+    ),
+    "merge_agencies": (
+        lambda log: bool(seen(log, "wrong_door", "centre")) and seen(log, "contact", "homes") == [7, 7],
+        lambda log: not seen(log, "wrong_door") and min(seen(log, "contact", "homes")) < 7,
+    ),
+    "move_door": (
+        lambda log: len(seen(log, "contact", "centre")) == 2,
+        lambda log: not seen(log, "contact", "centre") and min(seen(log, "contact", "homes")) < 7,
+    ),
+    "remove_step": (
+        lambda log: len(seen(log, "referred", "centre", "housing")) == 2,
+        lambda log: not seen(log, "referred", "centre") and min(seen(log, "contact", "homes")) < 7,
+    ),
+    "swap_order": (
+        lambda log: not seen(log, "help_start", need="worry"),
+        lambda log: len(seen(log, "help_start", "group", "worry")) == 2,
     ),
 }
 

@@ -118,6 +118,7 @@ def asked_for(
     """Everything read and checked; raises InputError or PlaceFaults for what cannot be done as asked."""
     from scenarios.compare import Comparison, Precision
     from scenarios.redesign import built_in_redesigns, load_redesign
+    from scenarios.results import place_copy
     from sim.load import load_place
 
     described = load_place(place)
@@ -134,7 +135,8 @@ def asked_for(
         raise InputError(f"--precision {error}") from None
     variants = tuple(one.variant(described) for one in redesigns)
     warm_up = None if warm_up_years is None else 365 * warm_up_years
-    files = {"place.toml": place_file(place)}
+    described_by = place_file(place)
+    files = {place_copy(described_by): described_by}
     for name, one in zip(names, redesigns, strict=True):
         files[f"redesign-{one.name}.toml"] = Path(name) if Path(name).is_file() else built_in_redesigns()[name]
     comparison = Comparison(described, variants, years, citizens, seed, replications, warm_up)

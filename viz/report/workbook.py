@@ -6,7 +6,6 @@ a formula: text is written as text, whatever it begins with.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import Any
 
 from scenarios.appraisal import appraise, by_funder, gross_and_net, who_invests_who_saves
 from sim.register import register
+from sim.workbook.cells import put
 from viz.report.basis import Basis
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
 PENCE = "#,##0;[Red]-#,##0"
 
@@ -185,7 +184,7 @@ def _fill(book, sheet: Sheet) -> None:
     titles = []
     for title in sheet.columns:
         cell = WriteOnlyCell(page, None)
-        _put(cell, title + (", £" if title in sheet.pounds and title != "pounds" else ""))
+        put(cell, title + (", £" if title in sheet.pounds and title != "pounds" else ""))
         cell.font = Font(bold=True)
         titles.append(cell)
     page.append(titles)
@@ -193,7 +192,7 @@ def _fill(book, sheet: Sheet) -> None:
         cells = []
         for value, is_money in zip(row, money, strict=True):
             cell = WriteOnlyCell(page, None)
-            _put(cell, value)
+            put(cell, value)
             if is_money:
                 cell.number_format = PENCE
             cells.append(cell)
@@ -202,21 +201,3 @@ def _fill(book, sheet: Sheet) -> None:
 
 def _short(value: Any) -> str:
     return f"{value:,.0f}" if isinstance(value, float) else str(value)
-
-
-def _put(cell, value: Any) -> None:
-    """A value into a cell; text stays text, and what has no value stays empty."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if hasattr(value, "item"):
-        value = value.item()
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return
-    if isinstance(value, bool | int | float):
-        cell.value = value
-        return
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:32_000]
-    cell.value = text
-    cell.data_type = "s"
-    if text.startswith(FORMULA):
-        cell.quotePrefix = True
