@@ -12,7 +12,7 @@ from scenarios.workshop import tables
 from sim.faults import PlaceFaults
 from viz.app import session_file
 from viz.app.state import LARGEST_UPLOAD, MOST_CITIZENS, NotPossible, Run, Workshop, explained
-from viz.app.views import lives, network, outcome
+from viz.app.views import arrangements, lives, network, outcome
 from viz.app.views import run as run_views
 
 
@@ -129,13 +129,13 @@ def test_every_view_of_a_finished_run_can_be_made(finished: tuple[Workshop, Run]
     )
     told = outcome.money(one)
     assert told["words"]
-    workshop.arrangement = outcome.AGREED
+    workshop.arrangement = arrangements.AGREED
     assert outcome.money(outcome.basis(workshop, run))["after"]
-    taken = outcome.tables_to_take(workshop)
-    assert tables.redesign_of(taken).finance == outcome.arrangements(workshop, run), (
+    taken = arrangements.tables_to_take(workshop)
+    assert tables.redesign_of(taken).finance == arrangements.arrangements(workshop, run), (
         "the arrangement goes along in the file"
     )
-    workshop.arrangement = outcome.POOLED
+    workshop.arrangement = arrangements.POOLED
     assert not outcome.money(outcome.basis(workshop, run))["after"], (
         "here one funder pays all bills: there is nobody to pool with"
     )

@@ -6,11 +6,13 @@ from typing import Any
 
 import solara
 
-from viz.app.components import Button, Chart, Field, Table, lines, tag
+from viz.app.components import Button, Chart, Field, Table, Upload, lines, tag
 from viz.app.pages.needs_run import NeedsRun
 from viz.app.pages.run import cached_basis
 from viz.app.session import App
+from viz.app.state import LARGEST_UPLOAD
 from viz.app.views import outcome
+from viz.app.views.findings import read_finding
 from viz.figures.style import REDESIGN
 from viz.report.claims import claims
 from viz.report.front import hangs_on, loses_when
@@ -32,6 +34,7 @@ def SurePage(app: App):
                 with solara.v.Html(tag="section", class_="wp-card"):
                     _settings(app, one)
             _evidence(one)
+        Findings(app)
         Register(app)
 
 
@@ -128,6 +131,34 @@ def _evidence(one: Any) -> None:
                 list(table.columns),
                 [list(row) for row in table.rows],
             )
+
+
+@solara.component
+def Findings(app: App):
+    """What other commands found about this model: which assumptions matter, how it stands up to claims."""
+    app.version.value  # noqa: B018
+
+    def load(file: dict[str, Any]) -> None:
+        found = read_finding(str(file["text"]).encode(), str(file["name"]))
+        app.findings = [*(one for one in app.findings if one.title != found.title), found]
+
+    with solara.v.Html(tag="section", class_="wp-card"):
+        tag("h3", "Sensitivity and validation")
+        tag(
+            "p",
+            "Results of a sensitivity analysis or of a validation of this model, made beforehand, can be shown here.",
+        )
+        Upload(
+            "Load sensitivity.json or validation.json",
+            ".json",
+            LARGEST_UPLOAD,
+            event_loaded=lambda f: app.do(lambda: load(f)),
+        )
+        for one in app.findings:
+            tag("h4", one.title)
+            lines(one.paragraphs)
+            for table in one.tables:
+                Table(table.caption, table.columns, table.rows)
 
 
 @solara.component
