@@ -42,6 +42,7 @@ def serve(folder: Path, words: Sequence[str], environment: Mapping[str, str]) ->
     command = [str(port) if word == "PORT" else word for word in words]
     with log.open("w") as out:
         server = subprocess.Popen(command, env=own, stdout=out, stderr=subprocess.STDOUT)
+        (folder / "pid").write_text(str(server.pid))
         url = f"http://127.0.0.1:{port}"
         try:
             _answers(url, server, log)

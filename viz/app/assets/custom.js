@@ -1,6 +1,9 @@
 document.documentElement.lang = "en";
 document.querySelectorAll('meta[name="viewport"]').forEach((m) => m.setAttribute("content", "width=device-width, initial-scale=1"));
 
+// The server's own busy line at the top says nothing that the page does not say in words.
+setInterval(() => document.querySelectorAll(".v-progress-linear:not([aria-hidden])").forEach((e) => e.setAttribute("aria-hidden", "true")), 250);
+
 // A picture (PNG) of an element as it stands: copied with its styles into an SVG, which the browser draws. Nothing is fetched.
 (() => {
   const MOST = 60e6; // pixels

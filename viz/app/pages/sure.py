@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import solara
@@ -109,14 +110,24 @@ def _settings(app: App, one: Any) -> None:
     if one.controls is None:
         return
     tag("h3", "It would lose, or chance could explain it:")
-    lines(loses_when(one))
+    lines(_here(loses_when(one)))
     tag("h3", "It hangs on:")
-    lines(hangs_on(one))
+    lines(_here(hangs_on(one)))
     rows = one.controls[(one.controls["measure"] == "spend") & (one.controls["part"] == "all")]
     from viz.report.words import money_span, pounds
 
     Table("Public spending a year, redesign less today", ["If", "Difference", "95 % interval"],
           [[r.setting, pounds(r.difference / one.scale, True), money_span(r.low / one.scale, r.high / one.scale)] for r in rows.itertuples()])  # fmt: skip
+
+
+def _here(said: Iterable[str]) -> list[str]:
+    """Sentences of the report, which point to its other pages, as they read on this page."""
+    return [
+        words.replace("; see what does the work", ": see the table below").replace(
+            "the workbook lists them", "they are listed below"
+        )
+        for words in said
+    ]
 
 
 def _evidence(one: Any) -> None:
@@ -127,7 +138,7 @@ def _evidence(one: Any) -> None:
             tag("p", words)
         for table in section.tables:
             Table(
-                table.caption or "What pilots claimed, and what the model makes of it",
+                table.caption or f"{table.columns[0]} beside the model",
                 list(table.columns),
                 [list(row) for row in table.rows],
             )

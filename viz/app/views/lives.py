@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from scenarios.compare import Compared
@@ -49,12 +50,12 @@ def _lanes(place: Place, frame: Any, names: Sequence[str], logs: TwinLogs) -> li
     rows = [row | {"day": int(row["day"]) - logs.first_day} for row in frame.to_dict("records")]
     told = Narrator(place)
     lanes: list[dict[str, Any]] = [
-        {"name": "", "label": HOME, "waits": [], "helps": [], "events": list(_at_home(told, rows))}
+        {"name": "", "label": HOME, "lines": [HOME], "waits": [], "helps": [], "events": list(_at_home(told, rows))}
     ]
     for name in names:
         own = [row for row in rows if row["agency"] == name]
         lanes.append({
-            "name": name, "label": short(place.agencies[name].label.split(":")[0], 27),
+            "name": name, "label": (label := place.agencies[name].label.split(":")[0]), "lines": wrap(short(label, 56), 28)[:2],
             "waits": list(_spans(rows, name, ("joined_queue",), _WAIT_ENDS, logs.days)),
             "helps": list(_spans(rows, name, ("help_start",), _HELP_ENDS, logs.days)),
             "events": [one for row in own if (one := _event(told, row))],
