@@ -53,7 +53,7 @@ def run_to_the_end(page: Any) -> None:
 def download(page: Any, label: str) -> bytes:
     """Press a button that saves something."""
     with page.expect_download() as got:
-        page.get_by_role("button", name=label).click()
+        page.get_by_role("button", name=label, exact=True).click()
     return Path(got.value.path()).read_bytes()
 
 

@@ -146,8 +146,8 @@ def Snapshots(app: App):
     """Keep, compare up to four, go back."""
     app.version.value  # noqa: B018
     name, set_name = solara.use_state("")
-    none: list[str] = []
-    chosen, set_chosen = solara.use_state(none)
+    nothing_said: list[str] | None = None
+    chosen, set_chosen = solara.use_state(nothing_said)  # until somebody chooses: the last four
     workshop = app.workshop
     tag("h3", "Snapshots: keep a redesign with what came of it, compare up to four")
     run = workshop.run
@@ -163,8 +163,7 @@ def Snapshots(app: App):
     if not workshop.snapshots:
         tag("p", "None yet: run a redesign to its end, then keep it.")
         return
-    shown = [one for one in workshop.snapshots if one.name in chosen] or workshop.snapshots[-4:]
-    shown = shown[-4:]
+    shown = [one for one in workshop.snapshots if chosen is None or one.name in chosen][-4:]
     with solara.v.Html(tag="div", class_="wp-row"):
         for one in workshop.snapshots:
             on = one in shown
