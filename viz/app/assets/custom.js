@@ -48,7 +48,7 @@ setInterval(() => document.querySelectorAll(".v-progress-linear:not([aria-hidden
     style.textContent = styles();
     around.append(style, asShown(element));
     body.append(around);
-    const inside = new XMLSerializer().serializeToString(body);
+    const inside = new XMLSerializer().serializeToString(body).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ""); // no XML
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="' + width + '" height="' + height + '"><foreignObject width="100%" height="100%">' + inside + "</foreignObject></svg>";
     const picture = new Image();
     picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
