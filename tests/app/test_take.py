@@ -34,7 +34,7 @@ def test_every_page_gives_a_picture_of_itself(browser, address: str) -> None:
             page.locator("[role=img] canvas").nth(1).wait_for()
         size, colours = _looked_at(download(page, "Picture"))
         whole = page.locator(".wp-app").evaluate("e => [e.getBoundingClientRect().width, e.scrollHeight]")
-        assert size[0] / size[1] == pytest.approx(whole[0] / whole[1], rel=0.02), name
+        assert size[0] / size[1] == pytest.approx(whole[0] / whole[1], rel=0.1), name
         assert colours > 50, f"{name}: no empty picture"
     assert faults == []
 

@@ -38,14 +38,14 @@ setInterval(() => document.querySelectorAll(".v-progress-linear:not([aria-hidden
   }
 
   window.wholeplacePicture = async (element) => {
-    const width = Math.ceil(element.getBoundingClientRect().width), height = Math.ceil(element.scrollHeight);
+    const width = Math.ceil(element.getBoundingClientRect().width), height = Math.ceil(element.scrollHeight * 1.03) + 40; // its letters may be a little wider than the page's
     const body = document.createElement("body");
     body.className = document.body.className;
     body.style.cssText = "margin:0;background:" + getComputedStyle(document.querySelector(".v-application")).backgroundColor;
     const around = document.createElement("div");
     around.className = "v-application v-application--is-ltr theme--light";
     const style = document.createElement("style");
-    style.textContent = styles();
+    style.textContent = styles() + " html, body { overflow: hidden !important; }";
     around.append(style, asShown(element));
     body.append(around);
     const inside = new XMLSerializer().serializeToString(body).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ""); // no XML
