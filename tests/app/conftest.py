@@ -1,13 +1,16 @@
-"""A small place that anybody may run in a second."""
+"""A small place that anybody may run in a second; the app served, and a browser."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scenarios.workshop.tables import NOTHING
+from tests.in_browser import chromium, serve
 from viz.app.state import Run, Workshop
 
 README = Path(__file__).parents[2] / "scenarios" / "README.md"
@@ -42,3 +45,20 @@ def finished(workshop: Workshop) -> tuple[Workshop, Run]:
         workshop.run.live.step(30)
     workshop.run.compared.parts[0] = replicate(workshop.run.compared, 0)
     return workshop, workshop.run
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, served to this machine; it may reach nothing else."""
+    pytest.importorskip("solara", reason="the extra `app` is not installed")
+    from viz.commands.app import environment, words
+
+    with serve(tmp_path_factory.mktemp("server"), words("127.0.0.1", "PORT"), environment("anyplace")) as url:
+        yield url
+
+
+@pytest.fixture
+def browser() -> Iterator[Any]:
+    """A browser of this test's own."""
+    with chromium() as one:
+        yield one

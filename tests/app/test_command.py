@@ -15,7 +15,7 @@ from viz.console import InputError
 def test_the_server_fetches_nothing_and_listens_here() -> None:
     words = app.words("127.0.0.1", 1234)
     assert words[words.index("--host") + 1] == "127.0.0.1"
-    assert "--production" in words and "--no-open" in words
+    assert {"--production", "--no-open", "--no-check-version"} <= set(words)
     environment = app.environment("anyplace")
     assert environment["SOLARA_ASSETS_CDN"].startswith("http://127.0.0.1")
     assert environment["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "false"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import tomllib
+import zlib
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from scenarios.workshop import tables
 from sim.faults import PlaceFaults
 from viz.app import session_file
 from viz.app.state import LARGEST_UPLOAD, MOST_CITIZENS, NotPossible, Run, Workshop, explained
-from viz.app.views import lives, network, outcome
+from viz.app.views import arrangements, lives, network, outcome
 from viz.app.views import run as run_views
 
 
@@ -129,13 +131,13 @@ def test_every_view_of_a_finished_run_can_be_made(finished: tuple[Workshop, Run]
     )
     told = outcome.money(one)
     assert told["words"]
-    workshop.arrangement = outcome.AGREED
+    workshop.arrangement = arrangements.AGREED
     assert outcome.money(outcome.basis(workshop, run))["after"]
-    taken = outcome.tables_to_take(workshop)
-    assert tables.redesign_of(taken).finance == outcome.arrangements(workshop, run), (
+    taken = arrangements.tables_to_take(workshop)
+    assert tables.redesign_of(taken).finance == arrangements.arrangements(workshop, run), (
         "the arrangement goes along in the file"
     )
-    workshop.arrangement = outcome.POOLED
+    workshop.arrangement = arrangements.POOLED
     assert not outcome.money(outcome.basis(workshop, run))["after"], (
         "here one funder pays all bills: there is nobody to pool with"
     )
@@ -179,6 +181,68 @@ def test_a_session_comes_back_from_its_file(finished: tuple[Workshop, Run]) -> N
     assert again.live.frames[-1].readings[1].pence == run.live.frames[-1].readings[1].pence, (
         "results follow from the seed"
     )
+
+
+def test_a_session_comes_back_from_its_link(workshop: Workshop) -> None:
+    workshop.move("lead", 2)
+    workshop.guess("Table A", "Crises", -10)
+    packed = session_file.link(workshop)
+    assert 0 < len(packed) <= session_file.LONGEST_LINK
+    back = session_file.read_link(packed)
+    assert (back.place, back.tables, back.guesses) == (workshop.place, workshop.tables, workshop.guesses)
+
+
+def test_a_link_that_holds_no_session_is_told_in_words(workshop: Workshop) -> None:
+    packed = session_file.link(workshop)
+    bomb = base64.urlsafe_b64encode(zlib.compress(b" " * 20_000_000, 9)).decode().rstrip("=")
+    assert len(bomb) < session_file.LONGEST_LINK
+    for spoilt in ("", "!", "ü", packed[:-7], packed[: len(packed) // 2], "A" * (session_file.LONGEST_LINK + 1), bomb):
+        with pytest.raises(NotPossible, match="link"):
+            session_file.read_link(spoilt)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("guesses", [{"who": "A", "figure": "<b>", "change": 1.0}]),
+        ("guesses", [{"who": "A", "figure": "Crises", "change": 1e9}]),
+        ("guesses", [{"who": "A" * 61, "figure": "Crises", "change": 1.0}]),
+        ("guesses", [{"who": "A", "figure": "Crises", "change": 1.0}] * 201),
+        ("snapshots", [{"name": "A", "place": "kent", "tables": {}, "sentence": "", "figures": [["one"]]}]),
+        ("years", "two"),
+        ("years", 99),
+        ("citizens", 10**9),
+        ("notes", "x" * 4_001),
+        ("tables", {"levers": 5, "finance": []}),
+        ("tables", []),
+    ],
+)
+def test_a_session_is_looked_at_before_it_is_believed(workshop: Workshop, key: str, value: object) -> None:
+    told = json.loads(session_file.written(workshop)) | {key: value}
+    with pytest.raises((NotPossible, PlaceFaults)):
+        session_file.read(json.dumps(told).encode())
+
+
+def test_a_place_file_that_the_app_began_with_goes_along_in_the_session(small_text: str, tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(small_text, encoding="utf-8")
+    began = Workshop.open(str(file))
+    file.unlink()
+    assert session_file.read(session_file.written(began).encode()).place == began.place
+
+
+def test_a_bond_can_be_tried_where_people_leave_prison(workshop: Workshop) -> None:
+    assert arrangements.BOND not in [one["value"] for one in arrangements.options(workshop)], "nobody is released here"
+    bradford = Workshop.open("bradford")
+    bradford.move("lead", 10)
+    assert arrangements.BOND in [one["value"] for one in arrangements.options(bradford)]
+    bradford.size(500, 3, 1)
+    bradford.arrangement = arrangements.BOND
+    bradford.run = bradford.begin()
+    (bond,) = arrangements.arrangements(bradford, bradford.run)
+    assert list(bond.commissioners) == ["moj"], "who pays for the prison"
+    assert bond.paid_in_year.value == 3
+    assert "reconvictions" in arrangements.terms_in_words(bradford, bradford.run)[0]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,16 @@ def Head(
     """Title, pages, projector and notes."""
 
 
+@drawn_by("vue/address.vue")
+def Address(state: str, event_opened: Callable | None = None):
+    """Keeps the session in the browser's address; tells of an address that holds one."""
+
+
+@drawn_by("vue/link.vue")
+def Link(state: str):
+    """The address of this session, to be copied."""
+
+
 @drawn_by("vue/network.vue")
 def Network(
     net: dict, title: str, states: list = [], moves: list = [], frame: int = 0, span: int = 400, chosen: str = "",  # noqa: B006
@@ -79,6 +89,11 @@ def Table(caption: str, columns: list, rows: list, folded: bool = False):
 @drawn_by("vue/lanes.vue")
 def Lanes(title: str, spoken: str, lanes: list, days: int, upto: int, redesign: bool = False):
     """Swim lanes of one life in one world."""
+
+
+@drawn_by("vue/slider.vue")
+def Slider(label: str, said: str, value: int, least: int, most: int, event_moved: Callable | None = None):
+    """A whole number on a line."""
 
 
 @drawn_by("vue/upload.vue")

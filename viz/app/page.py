@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import solara
 
-from viz.app.components import Head, tag
+from viz.app.components import Address, Head, tag
 from viz.app.pages.lives import LivesPage
 from viz.app.pages.money import MoneyPage
 from viz.app.pages.place import PlacePage
@@ -18,7 +19,7 @@ from viz.app.pages.workshop import Guide, WorkshopPage
 from viz.app.session import App
 from viz.app.views.guide import NOTES
 
-PLACE_VARIABLE = "WHOLEPLACE_APP_PLACE"
+PLACE_VARIABLE, RESULTS_VARIABLE = "WHOLEPLACE_APP_PLACE", "WHOLEPLACE_APP_RESULTS"
 PAGES = (
     ("place", "Place"), ("redesign", "Redesign"), ("run", "Run"), ("lives", "One citizen"), ("money", "Money"), ("sure", "How sure"),
     ("workshop", "Workshop"), ("take", "Take away"),
@@ -29,13 +30,19 @@ BODIES = {
 }  # fmt: skip
 
 
+def _session() -> App:
+    results = [Path(name) for name in os.environ.get(RESULTS_VARIABLE, "").split(os.pathsep) if name]
+    return App(os.environ.get(PLACE_VARIABLE, "anyplace"), results)
+
+
 @solara.component
 def Page():
     """Everything."""
-    app = solara.use_memo(lambda: App(os.environ.get(PLACE_VARIABLE, "anyplace")), [])
+    app = solara.use_memo(_session, [])
     solara.use_effect(lambda: app.close, [])
     app.version.value  # noqa: B018
     solara.Title(f"Whole place: {dict(PAGES)[app.page.value]}")
+    Address(app.link, event_opened=lambda packed: app.open_link(str(packed)))
     with solara.v.Html(tag="div", class_="wp-app"):
         Head(
             "The whole place", app.workshop.place.label, [{"name": n, "label": label} for n, label in PAGES], app.page.value,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import solara
 
 from scenarios.compare.baselines import run_baselines
 from scenarios.compare.twins import replicate
+from viz.app import session_file
 from viz.app.state import Run, Workshop, explained
+from viz.app.views.findings import read_finding
 
 STEP_DAYS = 7
 REDRAW_SECONDS = 0.1
@@ -28,8 +31,10 @@ class Cancelled(Exception):
 class App:
     """Made once for each browser session, inside it."""
 
-    def __init__(self, start: str) -> None:
+    def __init__(self, start: str, results: Sequence[Path] = ()) -> None:
         self.workshop = Workshop.open(start)
+        self.findings = [read_finding(file.read_bytes(), file.name) for file in results]
+        self._fresh = session_file.link(self.workshop)
         self.version, self.tick = solara.reactive(0), solara.reactive(0)
         self.page = solara.reactive("place")
         self.projector, self.notes = solara.reactive(False), solara.reactive(False)
@@ -38,7 +43,8 @@ class App:
         self.progress = solara.reactive((0, 0))
         self.guide = solara.reactive(0)  # step of the guided story, 0: none
         self.cache: dict[Any, Any] = {}
-        self._halt = self._cancel = False
+        self._cancel = False
+        self._turn = 0  # of playing: whoever presses a button next has the next one, and earlier ones end
         self._plays, self._works = threading.Lock(), threading.Lock()  # one of each at a time in a session
 
     # --- what people do
@@ -57,6 +63,23 @@ class App:
             self.cache.clear()
         self.touch()
 
+    @property
+    def link(self) -> str:
+        """The session as it stands in the browser's address; nothing while it is as it began, or too large."""
+        packed = session_file.link(self.workshop)
+        return "" if packed == self._fresh else packed
+
+    def open_link(self, packed: str) -> None:
+        """The session of an address instead of this one."""
+        self.do(lambda: self.adopt(session_file.read_link(packed)))
+
+    def adopt(self, workshop: Workshop) -> None:
+        """Another session instead of this one: nothing of this one goes on."""
+        self.stop()
+        self.cancel()
+        self.workshop = workshop
+        self.cache.clear()
+
     def touch(self) -> None:
         """Something to see has changed."""
         self.version.set(self.version.value + 1)
@@ -67,7 +90,7 @@ class App:
 
     def stop(self) -> None:
         """Pause."""
-        self._halt = True
+        self._turn += 1
         self.playing.set(False)
 
     def cancel(self) -> None:
@@ -76,22 +99,25 @@ class App:
 
     def toggle(self) -> None:
         """Play or pause."""
-        if self.playing.value:
+        if self.playing.value or self.busy.value:
             self.stop()
         else:
-            self._beside(self._plays, self._play, False)
+            self._take_turn(False)
 
     def to_the_end(self) -> None:
         """Run all that is left as fast as it goes."""
-        self._beside(self._plays, self._play, True)
+        self._take_turn(True)
 
     def show(self, at: int) -> None:
         """Look at a recorded frame, or one step further."""
         run = self.workshop.run
-        if run is None or self.playing.value:
+        if run is None or self.playing.value or not self._plays.acquire(timeout=2):
             return
-        if at >= len(run.live.frames) and not run.live.done:
-            run.live.step(STEP_DAYS)
+        try:  # two threads never step one run
+            if at >= len(run.live.frames) and not run.live.done:
+                run.live.step(STEP_DAYS)
+        finally:
+            self._plays.release()
         run.at = max(0, min(at, len(run.live.frames) - 1))
         if run.live.done and not run.finished:
             self.to_the_end()
@@ -99,43 +125,49 @@ class App:
 
     def work(self, what: str) -> None:
         """ "replications" or "controls", in the background."""
-        self._beside(self._works, self._work, what)
+        if not self._works.acquire(blocking=False):
+            return
+        self._cancel = False
+        self.progress.set((0, 1))
+
+        def run() -> None:
+            try:
+                self._work(what)
+            finally:
+                self._works.release()
+                self.touch()
+
+        threading.Thread(target=run, daemon=True).start()
 
     def close(self) -> None:
         """The browser has gone: nothing goes on for nobody."""
         self.stop()
         self.cancel()
 
-    def _beside(self, lock: threading.Lock, work: Callable[[Any], None], told: Any) -> None:
-        """Start work in a thread of its own (the library gives it this session), unless such work goes on already."""
-        if not lock.acquire(blocking=False):
-            return
-        if lock is self._plays:
-            self._halt = False
-        else:
-            self._cancel = False
-            self.progress.set((0, 1))
+    def _take_turn(self, hurry: bool) -> None:
+        """Play in a thread of its own (the library gives it this session), as soon as whoever played before has ended."""
+        self._turn += 1
+        mine = self._turn
 
         def run() -> None:
-            try:
-                work(told)
-            finally:
-                lock.release()
-                self.touch()
+            with self._plays:
+                if mine == self._turn:
+                    self._play(hurry, mine)
+            self.touch()
 
         threading.Thread(target=run, daemon=True).start()
 
     # --- what goes on beside the page
 
-    def _play(self, hurry: bool) -> None:
+    def _play(self, hurry: bool, mine: int) -> None:
         try:
-            run = self.workshop.run or self._begin()
+            run = self.workshop.run or self._begin(mine)
             if run is None:
                 return
             if run.at >= len(run.live.frames) - 1 and run.live.done and run.finished:
                 run.at = 0
             self.playing.set(True)
-            self._advance(run, hurry)
+            self._advance(run, hurry, mine)
             if run.live.done and not run.finished and run is self.workshop.run:
                 self.busy.set("Counting what became of everybody …")
                 with _ROOM:
@@ -146,7 +178,7 @@ class App:
             self.playing.set(False)
             self.busy.set("")
 
-    def _begin(self) -> Run | None:
+    def _begin(self, mine: int) -> Run | None:
         place, tables = self.workshop.place, self.workshop.tables
         self.busy.set(
             f"Letting {place.label.split(':')[0]} settle into its present; the first time this takes up to half a minute …"
@@ -154,16 +186,16 @@ class App:
         with _ROOM:
             run = self.workshop.begin()
         self.busy.set("")
-        if self._halt or tables is not self.workshop.tables:
+        if mine != self._turn or tables is not self.workshop.tables:
             return None
         self.workshop.run = run
         self.cache.clear()
         self.touch()
         return run
 
-    def _advance(self, run: Run, hurry: bool) -> None:
+    def _advance(self, run: Run, hurry: bool, mine: int) -> None:
         drawn = 0.0
-        while not self._halt and run is self.workshop.run:
+        while mine == self._turn and run is self.workshop.run:
             began = time.perf_counter()
             if run.at >= len(run.live.frames) - 1:
                 if run.live.done:

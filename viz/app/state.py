@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from scenarios.compare import Compared, Comparison, prepare
@@ -20,6 +21,8 @@ from sim.warmup import WarmUp, find_warm_up
 
 MOST_CITIZENS, LARGEST_UPLOAD, MOST_UNDO, MOST_SNAPSHOTS, MOST_GUESSES = 50_000, 2_000_000, 100, 24, 200
 LONGEST_NAME = 60
+#: What tables of people may guess.
+GUESSED = ("Crises", "Failure demand", "Public spending")
 _WARM_UPS: dict[str, WarmUp] = {}
 _WARMING = threading.Lock()  # a place's warm-up is found once for all sessions; it depends on the place alone
 
@@ -94,8 +97,10 @@ class Workshop:
 
     @classmethod
     def open(cls, source: str) -> Workshop:
-        """A session on a built-in place or a place file."""
-        workshop = cls(load_place(source), source)
+        """A session on a built-in place or a place file (whose text goes along, so that a saved session needs no file)."""
+        place = load_place(source)
+        own = Path(source).is_file()
+        workshop = cls(place, place.name if own else source, Path(source).read_text("utf-8-sig") if own else "")
         workshop._settle_in()
         return workshop
 
@@ -238,6 +243,8 @@ class Workshop:
         """A table's guess; a second one of the same table for the same figure replaces the first."""
         if not -100 <= change <= 1_000:
             raise NotPossible("a change lies between −100 and 1,000 per cent")
+        if figure not in GUESSED:
+            raise NotPossible(f"a guess is about {', '.join(GUESSED)}")
         who = who.strip()[:LONGEST_NAME] or "A table"
         kept = [own for own in self.guesses if (own.who, own.figure) != (who, figure)]
         self.guesses = [*kept, Guess(who, figure, change)][-MOST_GUESSES:]

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,12 @@ def command(
     host: Annotated[
         str, typer.Option(help="Address to serve on; only this machine can see the default.")
     ] = "127.0.0.1",
+    results: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="DIR", help="Results folder of sensitivity or validate, shown under How sure; may be repeated."
+        ),
+    ] = None,
 ) -> None:
     """The workshop app: choose a place, guess, change it, watch both worlds, see who gains and who pays.
 
@@ -41,20 +48,21 @@ def command(
     \b
     Examples:
       wholeplace app
-      wholeplace app croydon --port 9000
+      wholeplace app croydon --port 9000 --results results/sensitivity
     """
     if find_spec("solara") is None:
         raise InputError('the app needs more than was installed; add it with: pip install "wholeplace[app]"')
     from sim.load import load_place
 
     load_place(place)
+    found = [file for folder in results or () for file in result_files(folder)]
     chosen = free_port(host, port)
     if host not in LOOPBACK:
         say(
             f"wholeplace: everybody who can reach this machine at {host} can open the app and run models on it; there is no password."
         )
     print(f"The app is at http://{host}:{chosen}/ (Ctrl-C ends it)", flush=True)
-    server = subprocess.Popen(words(host, chosen), env=environment(place))
+    server = subprocess.Popen(words(host, chosen), env=environment(place, found))
     try:
         code = server.wait()
     except KeyboardInterrupt:
@@ -79,11 +87,12 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def words(host: str, port: int) -> list[str]:
+def words(host: str, port: int | str) -> list[str]:
     """The server's command."""
     options = [
         "--production",
         "--no-open",
+        "--no-check-version",  # which would ask pypi.org at every start
         "--host",
         host,
         "--port",
@@ -96,10 +105,29 @@ def words(host: str, port: int) -> list[str]:
     return [sys.executable, "-m", "solara", "run", "viz.app.page", *options]
 
 
-def environment(place: str) -> dict[str, str]:
+def result_files(folder: Path) -> list[Path]:
+    """The results of a folder that the app can show; raises InputError where there are none or they cannot be read."""
+    from viz.app.state import NotPossible
+    from viz.app.views.findings import FILES, files_in, read_finding
+
+    found = files_in(folder)
+    if not found:
+        raise InputError(
+            f"{folder} holds neither {' nor '.join(FILES)}; give the folder that --out of those commands named"
+        )
+    for file in found:
+        try:
+            read_finding(file.read_bytes(), file.name)
+        except NotPossible as error:
+            raise InputError(f"{file}: {error}") from None
+    return found
+
+
+def environment(place: str, results: Sequence[Path] = ()) -> dict[str, str]:
     """The server's environment."""
     from viz import app
 
     assets = Path(app.__file__).parent / "assets"
     path = os.path.abspath(place) if Path(place).is_file() else place
-    return os.environ | OFFLINE | {"SOLARA_ASSETS_EXTRA_LOCATIONS": str(assets), "WHOLEPLACE_APP_PLACE": path}
+    own = {"WHOLEPLACE_APP_PLACE": path, "WHOLEPLACE_APP_RESULTS": os.pathsep.join(map(os.path.abspath, results))}
+    return os.environ | OFFLINE | {"SOLARA_ASSETS_EXTRA_LOCATIONS": str(assets)} | own

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import solara
 
 from scenarios.workshop.pairs import HARMED, HELPED, MEANS, SAME, pairs
-from viz.app.components import Button, Choice, Field, Lanes, Table, lines, tag
+from viz.app.components import Button, Choice, Field, Lanes, Slider, Table, lines, tag
 from viz.app.pages.needs_run import NeedsRun
 from viz.app.session import App
 from viz.app.state import NotPossible, Run
-from viz.app.views.lives import TwoLives, lane_table, two_lives
+from viz.app.views.lives import TwoLives, lane_table, steps, two_lives
+from viz.report.words import pounds
 from viz.twin_story import BOTH, CAVEAT, TODAY
 
 ASKED = (
@@ -42,7 +44,7 @@ def LivesPage(app: App):
             if row is None:
                 raise NotPossible(f"There is nobody: {what}.")
             scenario = run.redesign.name
-            app.cache["lives"] = two_lives(run.compared, row, scenario)
+            app.cache["lives"] = two_lives(run.compared, row, scenario, everybody.pence(row["citizen"]))
 
         def draw(outcome: str) -> None:
             set_turn(turn + 1)
@@ -101,6 +103,18 @@ def _numbered(everybody: Any, number: str) -> dict[str, Any] | None:
         return None
 
 
+def _through_time(lives: TwoLives, upto: int, set_upto: Callable[[int], None]) -> None:
+    """A slider over the days, and a step to the next day on which anything happens."""
+    days = steps(lives)
+    with solara.v.Html(tag="div", class_="wp-row"):
+        said = f"day {upto:,} of {lives.days:,}"
+        Slider("Shown until", said, upto, 0, lives.days, event_moved=lambda day: set_upto(int(day)))
+        before = [day for day in days if day < upto]
+        Button("Back a step", lambda: set_upto(before[-1]), disabled=not before)
+        Button("Step through" if upto >= lives.days else "Next step",
+               lambda: set_upto(next((day for day in days if day > upto), days[0])))  # fmt: skip
+
+
 @solara.component
 def Story(app: App, lives: TwoLives):
     """Lanes of both worlds, a slider through time, and the words."""
@@ -110,15 +124,12 @@ def Story(app: App, lives: TwoLives):
         tag("h3", f"Citizen {story.citizen}: {app.workshop.place.cohorts[story.cohort].label}")
         tag("p", f"With the redesign: {story.changed}.", "wp-big")
         tag("p", "When the worlds parted: " + "; ".join(story.began) + ".")
-        with solara.v.Html(tag="div", class_="wp-row"):
-            weeks = [lives.days * k // 10 for k in range(1, 11)]
-            Choice(
-                "Show until day",
-                [{"value": d, "label": f"{d:,}"} for d in weeks],
-                upto,
-                event_chosen=lambda d: set_upto(int(d)),
-            )
-            Button("Step through", lambda: set_upto(next((d for d in weeks if d > upto), weeks[0])))
+        cost = " → ".join(pounds(pence / 100) for pence in lives.pence)
+        tag(
+            "p",
+            f"What this life cost, today → redesign: {cost} (crises, stays, benefits and bought help; staff are paid anyway).",
+        )
+        _through_time(lives, upto, set_upto)
         for title, lanes, redesign in (("Today", lives.today, False), ("Redesign", lives.redesign, True)):
             Lanes(title, f"{story.changed}; told in words below", lanes, lives.days, upto, redesign)
         lines(

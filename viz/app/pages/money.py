@@ -11,7 +11,7 @@ from viz.app.components import Chart, Choice, Table, lines, tag
 from viz.app.pages.needs_run import NeedsRun
 from viz.app.pages.run import cached_basis, equal_money
 from viz.app.session import App
-from viz.app.views import outcome
+from viz.app.views import arrangements, outcome
 from viz.figures.network import COLOURS
 
 
@@ -28,10 +28,11 @@ def MoneyPage(app: App):
         workshop = app.workshop
         with solara.v.Html(tag="div", class_="wp-row"):
             choose = lambda name: app.do(lambda: setattr(workshop, "arrangement", str(name)))  # noqa: E731
-            Choice("Between funders", outcome.arrangement_options(workshop), workshop.arrangement, event_chosen=choose)
+            Choice("Between funders", arrangements.options(workshop), workshop.arrangement, event_chosen=choose)
         one = cached_basis(app, run)
         told = outcome.money(one)
-        lines([*(told["after"] or told["words"]), *outcome.bond_words(workshop, run, one)])
+        lines(arrangements.terms_in_words(workshop, run))
+        lines([*(told["after"] or told["words"]), *arrangements.bond_words(workshop, run, one)])
         if len(run.compared.parts) == 1:
             tag("p", "One run: chance plays a part. See How sure.", "wp-warn")
         columns, rows, caption = told["table"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import solara
 
-from viz.app.components import Button, Chart, Field, Table, lines, tag
+from viz.app.components import Button, Chart, Field, Table, Upload, lines, tag
 from viz.app.pages.needs_run import NeedsRun
 from viz.app.pages.run import cached_basis
 from viz.app.session import App
+from viz.app.state import LARGEST_UPLOAD
 from viz.app.views import outcome
+from viz.app.views.findings import read_finding
 from viz.figures.style import REDESIGN
 from viz.report.claims import claims
 from viz.report.front import hangs_on, loses_when
@@ -32,6 +35,7 @@ def SurePage(app: App):
                 with solara.v.Html(tag="section", class_="wp-card"):
                     _settings(app, one)
             _evidence(one)
+        Findings(app)
         Register(app)
 
 
@@ -106,14 +110,24 @@ def _settings(app: App, one: Any) -> None:
     if one.controls is None:
         return
     tag("h3", "It would lose, or chance could explain it:")
-    lines(loses_when(one))
+    lines(_here(loses_when(one)))
     tag("h3", "It hangs on:")
-    lines(hangs_on(one))
+    lines(_here(hangs_on(one)))
     rows = one.controls[(one.controls["measure"] == "spend") & (one.controls["part"] == "all")]
     from viz.report.words import money_span, pounds
 
     Table("Public spending a year, redesign less today", ["If", "Difference", "95 % interval"],
           [[r.setting, pounds(r.difference / one.scale, True), money_span(r.low / one.scale, r.high / one.scale)] for r in rows.itertuples()])  # fmt: skip
+
+
+def _here(said: Iterable[str]) -> list[str]:
+    """Sentences of the report, which point to its other pages, as they read on this page."""
+    return [
+        words.replace("; see what does the work", ": see the table below").replace(
+            "the workbook lists them", "they are listed below"
+        )
+        for words in said
+    ]
 
 
 def _evidence(one: Any) -> None:
@@ -124,10 +138,38 @@ def _evidence(one: Any) -> None:
             tag("p", words)
         for table in section.tables:
             Table(
-                table.caption or "What pilots claimed, and what the model makes of it",
+                table.caption or f"{table.columns[0]} beside the model",
                 list(table.columns),
                 [list(row) for row in table.rows],
             )
+
+
+@solara.component
+def Findings(app: App):
+    """What other commands found about this model: which assumptions matter, how it stands up to claims."""
+    app.version.value  # noqa: B018
+
+    def load(file: dict[str, Any]) -> None:
+        found = read_finding(str(file["text"]).encode(), str(file["name"]))
+        app.findings = [*(one for one in app.findings if one.title != found.title), found]
+
+    with solara.v.Html(tag="section", class_="wp-card"):
+        tag("h3", "Sensitivity and validation")
+        tag(
+            "p",
+            "Results of a sensitivity analysis or of a validation of this model, made beforehand, can be shown here.",
+        )
+        Upload(
+            "Load sensitivity.json or validation.json",
+            ".json",
+            LARGEST_UPLOAD,
+            event_loaded=lambda f: app.do(lambda: load(f)),
+        )
+        for one in app.findings:
+            tag("h4", one.title)
+            lines(one.paragraphs)
+            for table in one.tables:
+                Table(table.caption, table.columns, table.rows)
 
 
 @solara.component

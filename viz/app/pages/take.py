@@ -8,11 +8,11 @@ import solara
 
 from scenarios.workshop.tables import as_toml
 from viz.app import session_file
-from viz.app.components import Button, Download, Upload, lines, tag
+from viz.app.components import Button, Download, Link, Upload, lines, tag
 from viz.app.pages.run import cached_basis
 from viz.app.session import App
 from viz.app.state import LARGEST_UPLOAD, NotPossible
-from viz.app.views import outcome
+from viz.app.views import arrangements, outcome
 
 
 @solara.component
@@ -34,7 +34,7 @@ def TakePage(app: App):
                         "Save the redesign (TOML)",
                         f"{workshop.tables['name']}.toml",
                         "application/toml",
-                        lambda: as_toml(outcome.tables_to_take(workshop)),
+                        lambda: as_toml(arrangements.tables_to_take(workshop)),
                         app.failed,
                         none,
                     )
@@ -77,7 +77,8 @@ def TakePage(app: App):
                     )
                 lines(
                     [
-                        "A picture of the network: “Save this picture” below it, under Place or Run.",
+                        "A picture of any page as it stands: “Picture”, above on the right (PNG).",
+                        "The network alone as a drawing (SVG): “Save this picture” below it, under Place or Run.",
                         "The report opens without internet and prints well.",
                     ]
                 )
@@ -96,16 +97,23 @@ def TakePage(app: App):
                     "Load a session",
                     ".json",
                     2 * LARGEST_UPLOAD,
-                    event_loaded=lambda file: app.do(lambda: _load(app, str(file["text"]))),
+                    event_loaded=lambda file: app.do(lambda: app.adopt(session_file.read(str(file["text"]).encode()))),
                 )
+                if app.link:
+                    Link(app.link)
+                    tag(
+                        "p",
+                        "It is also in the browser's address: reloading the page, or a bookmark, brings the session back.",
+                    )
+                else:
+                    tag("p", _no_link(app))
                 Button("Go to the run", lambda: app.page.set("run"))
 
 
-def _load(app: App, text: str) -> None:
-    app.stop()
-    app.cancel()
-    app.workshop = session_file.read(text.encode())
-    app.cache.clear()
+def _no_link(app: App) -> str:
+    if session_file.link(app.workshop):
+        return "A link to this session appears here once anything differs from the beginning."
+    return "This session is too large for a link: save it as a file."
 
 
 def _finished(app: App):

@@ -9,10 +9,10 @@ import solara
 from viz.app.components import Button, Choice, Field, Table, lines, tag
 from viz.app.pages.run import cached_basis
 from viz.app.session import App
+from viz.app.state import GUESSED
 from viz.app.views import outcome
 from viz.app.views.guide import story
 
-FIGURES = ("Crises", "Failure demand", "Public spending")
 _OF = {"Crises": ("events", "crisis"), "Failure demand": ("failure_demand_of_contacts", "all"), "Public spending": ("spend", "all")}  # fmt: skip
 _OF_WHAT = {
     "Crises": "a citizen and year",
@@ -50,14 +50,14 @@ def Guesses(app: App):
     """Guess first, then run."""
     app.version.value  # noqa: B018
     who, set_who = solara.use_state("Table 1")
-    figure, set_figure = solara.use_state(FIGURES[0])
+    figure, set_figure = solara.use_state(GUESSED[0])
     change, set_change = solara.use_state("-10")
     tag("h3", "Guess first, then run")
     with solara.v.Html(tag="div", class_="wp-row"):
         Field("Who guesses", who, event_entered=lambda t: set_who(str(t)))
         Choice(
             "What",
-            [{"value": f, "label": f"{f} ({_OF_WHAT[f]})"} for f in FIGURES],
+            [{"value": f, "label": f"{f} ({_OF_WHAT[f]})"} for f in GUESSED],
             figure,
             event_chosen=lambda f: set_figure(str(f)),
         )
@@ -79,7 +79,7 @@ def Guesses(app: App):
     came: dict[str, float] = {}
     if run is not None and run.finished:
         found = cached_basis(app, run).found
-        rows = {name: found(*_OF[name]) for name in FIGURES}
+        rows = {name: found(*_OF[name]) for name in GUESSED}
         came = {name: 100 * row.difference / row.siloed for name, row in rows.items() if row is not None and row.siloed}
     cells = [
         [
@@ -146,8 +146,8 @@ def Snapshots(app: App):
     """Keep, compare up to four, go back."""
     app.version.value  # noqa: B018
     name, set_name = solara.use_state("")
-    none: list[str] = []
-    chosen, set_chosen = solara.use_state(none)
+    nothing_said: list[str] | None = None
+    chosen, set_chosen = solara.use_state(nothing_said)  # until somebody chooses: the last four
     workshop = app.workshop
     tag("h3", "Snapshots: keep a redesign with what came of it, compare up to four")
     run = workshop.run
@@ -163,8 +163,7 @@ def Snapshots(app: App):
     if not workshop.snapshots:
         tag("p", "None yet: run a redesign to its end, then keep it.")
         return
-    shown = [one for one in workshop.snapshots if one.name in chosen] or workshop.snapshots[-4:]
-    shown = shown[-4:]
+    shown = [one for one in workshop.snapshots if chosen is None or one.name in chosen][-4:]
     with solara.v.Html(tag="div", class_="wp-row"):
         for one in workshop.snapshots:
             on = one in shown

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from scenarios.compare import Compared
@@ -29,10 +30,11 @@ class TwoLives:
     today: list[dict[str, Any]]
     redesign: list[dict[str, Any]]
     days: int
+    pence: tuple[int, int]
 
 
-def two_lives(compared: Compared, row: dict[str, Any], scenario: str) -> TwoLives:
-    """Run the replication that was watched again, keeping this citizen's log."""
+def two_lives(compared: Compared, row: dict[str, Any], scenario: str, pence: tuple[int, int] = (0, 0)) -> TwoLives:
+    """Run the replication that was watched again, keeping this citizen's log; pence: what either life has cost."""
     logs = twin_logs(compared, [row["citizen"]], scenario)
     place = next(
         c.place for c, name in zip(compared.compiled, compared.comparison.scenarios, strict=True) if name == scenario
@@ -41,19 +43,19 @@ def two_lives(compared: Compared, row: dict[str, Any], scenario: str) -> TwoLive
     frames = [logs.of(arm, row["citizen"]) for arm in (SILOED, scenario)]
     names = list(dict.fromkeys(name for frame in frames for name in frame["agency"] if isinstance(name, str)))
     lanes = [_lanes(place, frame, names, logs) for frame in frames]
-    return TwoLives(story, lanes[0], lanes[1], logs.days)
+    return TwoLives(story, lanes[0], lanes[1], logs.days, pence)
 
 
 def _lanes(place: Place, frame: Any, names: Sequence[str], logs: TwinLogs) -> list[dict[str, Any]]:
     rows = [row | {"day": int(row["day"]) - logs.first_day} for row in frame.to_dict("records")]
     told = Narrator(place)
     lanes: list[dict[str, Any]] = [
-        {"name": "", "label": HOME, "waits": [], "helps": [], "events": list(_at_home(told, rows))}
+        {"name": "", "label": HOME, "lines": [HOME], "waits": [], "helps": [], "events": list(_at_home(told, rows))}
     ]
     for name in names:
         own = [row for row in rows if row["agency"] == name]
         lanes.append({
-            "name": name, "label": short(place.agencies[name].label.split(":")[0], 27),
+            "name": name, "label": (label := place.agencies[name].label.split(":")[0]), "lines": wrap(short(label, 56), 28)[:2],
             "waits": list(_spans(rows, name, ("joined_queue",), _WAIT_ENDS, logs.days)),
             "helps": list(_spans(rows, name, ("help_start",), _HELP_ENDS, logs.days)),
             "events": [one for row in own if (one := _event(told, row))],
@@ -86,7 +88,14 @@ def _event(told: Narrator, row: dict[str, Any]) -> dict[str, Any] | None:
         kind = "assessed"
     elif row["event"] in _BAD:
         kind = "bad"
-    return {"day": row["day"], "kind": kind, "words": words} if kind and words else None
+    if not (kind and words):
+        return None
+    again = (
+        int(row["detail"]) & 0xFFFF if kind == "assessed" else 0
+    )  # `sim.assess`: items asked, and of these duplicates
+    if again:
+        words += f", {again} question{'s' if again > 1 else ''} asked although somebody held the answer"
+    return {"day": row["day"], "kind": kind, "words": words, "again": again}
 
 
 def _at_home(told: Narrator, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -96,15 +105,25 @@ def _at_home(told: Narrator, rows: list[dict[str, Any]]) -> Iterator[dict[str, A
 
 
 def lane_table(lives: TwoLives) -> tuple[list[str], list[list[str]]]:
-    """What the lanes show, in numbers: per agency contacts of either kind, assessments, crises and days waited in both worlds."""
-    rows = []
-    for one, other in zip(lives.today, lives.redesign, strict=True):
-        cells = [f"{_count(one, kind)} → {_count(other, kind)}" for kind in ("value", "failure", "assessed", "crisis")]
-        waits = " → ".join(str(sum(b - a for a, b in lane["waits"])) for lane in (one, other))
-        rows.append([one["label"], *cells, waits])
-    columns = ["Today → redesign", "Contacts", "Failure demand", "Assessments", "Crises", "Days waiting"]
-    return columns, rows
+    """What the lanes show, in numbers, an agency a row and all of them last: each cell is today → redesign."""
+    pairs = list(zip(lives.today, lives.redesign, strict=True))
+    rows = [[one["label"], *(f"{own(one)} → {own(other)}" for own in _COUNTS)] for one, other in pairs]
+    whole = [f"{sum(map(own, lives.today))} → {sum(map(own, lives.redesign))}" for own in _COUNTS]
+    columns = ["Today → redesign", *_COLUMNS]
+    return columns, [*rows, ["In all", *whole]]
 
 
-def _count(lane: dict[str, Any], kind: str) -> int:
-    return sum(event["kind"] == kind for event in lane["events"])
+def _of(kind: str) -> Callable[[dict[str, Any]], int]:
+    return lambda lane: sum(event["kind"] == kind for event in lane["events"])
+
+
+_COLUMNS = ("Contacts", "Failure demand", "Assessments", "Questions asked again", "Crises", "Days waiting")
+_COUNTS: tuple[Callable[[dict[str, Any]], int], ...] = (
+    _of("value"), _of("failure"), _of("assessed"), lambda lane: sum(event.get("again", 0) for event in lane["events"]),
+    _of("crisis"), lambda lane: sum(b - a for a, b in lane["waits"]),
+)  # fmt: skip
+
+
+def steps(lives: TwoLives) -> list[int]:
+    """Days on which something happens in either world, and the last day."""
+    return sorted({line.day for line in lives.story.lines if 0 <= line.day < lives.days} | {lives.days})

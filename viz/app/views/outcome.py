@@ -6,19 +6,16 @@ from typing import Any
 
 from scenarios.appraisal import by_funder, in_words, who_invests_who_saves
 from scenarios.compare.money import payments_of, saving_lines
-from scenarios.finance import InvestmentAgreement, PooledBudget
 from scenarios.results import versions
 from scenarios.workshop.flows import money_flows
-from scenarios.workshop.holders import main_funder
 from sim.register import ASSUMED, register
 from viz.app.state import Run, Workshop
+from viz.app.views.arrangements import arrangements
 from viz.compare_report import _at_scale
 from viz.figures.network import COLOURS
 from viz.report.basis import Basis
 from viz.report.front import front, numbers, sentence
 from viz.report.words import pounds
-
-NONE, OWN, POOLED, AGREED = "none", "own", "pooled", "agreed"
 
 
 def basis(workshop: Workshop, run: Run, scenario: str | None = None) -> Basis:
@@ -48,54 +45,6 @@ def command(workshop: Workshop) -> str:
         f"wholeplace compare {workshop.origin if not workshop.text else 'my-place.toml'} --redesign {workshop.tables['name']}.toml "
         f"--years {workshop.years}{citizens} --seed {workshop.seed} --replications {max(1, runs)}"
     )
-
-
-def arrangement_options(workshop: Workshop) -> list[dict[str, str]]:
-    """What can be agreed between funders here."""
-    options = [{"value": NONE, "label": "Everybody pays their own bills"}]
-    if workshop.tables["finance"]:
-        options.append({"value": OWN, "label": "As the redesign's file says"})
-    if len(workshop.place.funders) > 1:
-        options.append({"value": POOLED, "label": "Pooled budget: all pay in, in today's proportions"})
-        options.append(
-            {"value": AGREED, "label": "Investment agreement: one fronts the cost, who saves pays back half"}
-        )
-    return options
-
-
-def arrangements(workshop: Workshop, run: Run) -> tuple[Any, ...]:
-    """The arrangement that was chosen."""
-    place = workshop.place
-    if workshop.arrangement == OWN:
-        return run.redesign.finance
-    if workshop.arrangement == POOLED:
-        paying = set(saving_lines(run.compared, run.redesign.name)["funder"].astype(str))
-        members = [name for name in place.funders if name in paying]
-        return (PooledBudget(members=members),) if len(members) > 1 else ()
-    if workshop.arrangement == AGREED:
-        whole = {main_funder(place, list(place.agencies)): {"value": 1.0}}
-        return (InvestmentAgreement.model_validate({"investors": whole}),)
-    return ()
-
-
-def bond_words(workshop: Workshop, run: Run, one: Basis) -> list[str]:
-    """What a bond of the redesign's own file does to those who sign it; nothing where there is none."""
-    return list(payments_of(run.compared, run.redesign.name, one.lines, arrangements(workshop, run))[1])
-
-
-def tables_to_take(workshop: Workshop) -> dict[str, Any]:
-    """The redesign's tables with the arrangement that was chosen, so that the command line settles it, too."""
-    run = workshop.run
-    if run is None or not run.finished or workshop.arrangement not in (POOLED, AGREED):
-        return workshop.tables
-    chosen: list[dict[str, Any]] = []
-    for one in arrangements(workshop, run):
-        if isinstance(one, PooledBudget):
-            chosen.append({"arrangement": "pooled_budget", "members": list(one.members)})
-        else:
-            investors = {name: share.value for name, share in one.investors.items()}
-            chosen.append({"arrangement": "investment_agreement", "investors": investors})
-    return workshop.tables | {"finance": chosen}
 
 
 def figures(one: Basis) -> list[tuple[str, ...]]:

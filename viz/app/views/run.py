@@ -61,6 +61,8 @@ def _change(one: float, other: float, told) -> str:
     change = other - one
     if abs(change) < 1e-9:
         return "no difference"
+    if told(abs(change)) == told(0.0):
+        return "almost no difference"
     part = f" ({abs(change) / one:.1%})" if one else ""
     return f"{told(abs(change))} {'less' if change < 0 else 'more'}{part}"
 
