@@ -1,0 +1,76 @@
+"""What is learned from a log: when cases arrive, their routes, their waits, the working days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from calibration.logs.arrivals import Arrivals, learn_arrivals
+from calibration.logs.censoring import Weights, weigh
+from calibration.logs.choose import Memory
+from calibration.logs.clock import Calendar, learn_calendar
+from calibration.logs.pace import PACES, coarse, nearest_filled, paces
+from calibration.logs.routing import Routes, Staged, learn_routes
+from calibration.logs.table import EventLog
+from calibration.logs.waits import Pools, learn_pools
+
+MEMORYLESS = Memory("steps", 1, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Everything a simulation of the log needs.  ``until`` microseconds (wall's clock) at which the log ends."""
+
+    activities: tuple[str, ...]
+    memory: Memory
+    pace: str
+    arrivals: Arrivals
+    routes: Routes
+    pools: Pools
+    calendar: Calendar
+    until: int
+    still_open: float
+
+
+def learn(
+    log: EventLog,
+    memory: Memory,
+    pace: str = "both",
+    *,
+    until: int | None = None,
+    weights: Weights | None = None,
+    least_seen: int = 1,
+    scale: float = 1.0,
+) -> Learned:
+    """Learn a log with a chosen memory and kind of `pace`.  `until`: when the log from which these cases come ends (UTC microseconds);
+    `scale`: cases that arrive for each one in this log, where it is a sample."""
+    until = int(log.at.max()) if until is None else until
+    weights = weights or weigh(log, until)
+    calendar = learn_calendar(log.clock)
+    staged = learn_routes(log, memory, weights, least_seen)
+    routes, pools = _with_waits(log, staged, weights, calendar, pace)
+    opened = log.clock[log.first[:-1]]
+    wall = until + int(np.median(log.shift))
+    return Learned(
+        log.activities, memory, pace, learn_arrivals(opened, wall, scale), routes, pools, calendar, wall, weights.still_open
+    )
+
+
+def _with_waits(log: EventLog, staged: Staged, weights: Weights, calendar: Calendar, kind: str):
+    """Waits by transition and pace where enough were seen, else by the two activities and pace, else by less."""
+    later = np.ones(len(log.at), bool)
+    later[log.first[:-1]] = False
+    rows = np.flatnonzero(later)
+    if not len(rows):
+        rows = np.arange(len(log.at))
+    clock, activity, taken = log.clock, log.activity.astype("i8"), staged.taken[rows]
+    pair = activity[rows - 1] * len(log.activities) + activity[rows]
+    pace = paces(log)[rows]
+    coarsely = coarse(pace, kind)
+    groups = [taken * PACES + coarsely, pair * PACES + coarsely, pair, activity[rows], np.zeros(len(rows), "i8")]
+    weight = np.maximum(weights.wait[rows], 1e-9)
+    pools, of_row = learn_pools(groups, clock[rows - 1], clock[rows], weight, calendar)
+    pool = np.full((len(staged.routes.to), PACES), -1, "i8")
+    pool[taken, pace] = of_row
+    return replace(staged.routes, pool=nearest_filled(pool)), pools
