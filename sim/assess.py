@@ -98,7 +98,8 @@ def complete(net, w, a, s, day):
     if day >= w.registers[R_COUNT_FROM]:
         citizen["assessments"] = int(citizen["assessments"]) + 1
     pay_event(net, w, day, i, int(agency["assess_line"]), int(agency["assess_lines"]), int(slot["brought"]))
-    detail = int(desk["work_items"]) << 16 | int(desk["work_duplicates"])
+    stage = pathway.stage_at(net, w, i, k, a)
+    detail = int(desk["work_items"]) << 16 | int(desk["work_duplicates"]) if stage < 0 else -1 - stage
     note(w, day, i, k, e.E_ASSESSED, a, int(slot["brought"]), int(desk["work_minutes"]), detail)
     if net.record[c, a] >= 0:
         w.records[int(citizen["record"]) + net.record[c, a]] = day

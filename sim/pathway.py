@@ -84,7 +84,7 @@ def sit_through(net, w, s, i, k, stage, day):
     )
     slot["assessed"] = min(32_000, int(slot["assessed"]) + 1)
     slot["assessed_at"] = day
-    note(w, day, i, k, e.E_ASSESSED, a, int(slot["brought"]), minutes, 0)
+    note(w, day, i, k, e.E_ASSESSED, a, int(slot["brought"]), minutes, -1 - stage)
 
 
 @kernel

@@ -323,7 +323,7 @@ class Pathway(Frozen):
     """Routes that remember, learned from an event log: stages, what follows each, and where episodes begin."""
 
     label: Label
-    source: Text
+    learned_from: Text
     stages: dict[Name, Stage]
 
 

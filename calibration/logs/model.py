@@ -20,7 +20,8 @@ MEMORYLESS = Memory("steps", 1, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Everything a simulation of the log needs.  ``until`` microseconds (wall's clock) at which the log ends."""
+    """Everything a simulation of the log needs.  ``until`` microseconds (wall's clock) at which the log ends; ``day_pools`` and
+    ``day_pool`` i8[transitions]: the waits of each transition whatever the pace, for a clock that counts days."""
 
     activities: tuple[str, ...]
     memory: Memory
@@ -28,6 +29,8 @@ class Learned:
     arrivals: Arrivals
     routes: Routes
     pools: Pools
+    day_pools: Pools
+    day_pool: np.ndarray
     calendar: Calendar
     until: int
     still_open: float
@@ -40,7 +43,6 @@ def learn(
     *,
     until: int | None = None,
     weights: Weights | None = None,
-    least_seen: int = 1,
     scale: float = 1.0,
 ) -> Learned:
     """Learn a log with a chosen memory and kind of `pace`.  `until`: when the log from which these cases come ends (UTC microseconds);
@@ -48,12 +50,12 @@ def learn(
     until = int(log.at.max()) if until is None else until
     weights = weights or weigh(log, until)
     calendar = learn_calendar(log.clock)
-    staged = learn_routes(log, memory, weights, least_seen)
-    routes, pools = _with_waits(log, staged, weights, calendar, pace)
+    staged = learn_routes(log, memory, weights)
+    waits = _with_waits(log, staged, weights, calendar, pace)
     opened = log.clock[log.first[:-1]]
     wall = until + int(np.median(log.shift))
     return Learned(
-        log.activities, memory, pace, learn_arrivals(opened, wall, scale), routes, pools, calendar, wall, weights.still_open
+        log.activities, memory, pace, learn_arrivals(opened, wall, scale), *waits, calendar, wall, weights.still_open
     )
 
 
@@ -73,4 +75,7 @@ def _with_waits(log: EventLog, staged: Staged, weights: Weights, calendar: Calen
     pools, of_row = learn_pools(groups, clock[rows - 1], clock[rows], weight, calendar)
     pool = np.full((len(staged.routes.to), PACES), -1, "i8")
     pool[taken, pace] = of_row
-    return replace(staged.routes, pool=nearest_filled(pool)), pools
+    day_pools, of_day = learn_pools([taken, *groups[2:]], clock[rows - 1], clock[rows], weight, calendar)
+    day_pool = np.zeros(len(staged.routes.to), "i8")
+    day_pool[taken] = of_day
+    return replace(staged.routes, pool=nearest_filled(pool)), pools, day_pools, day_pool

@@ -57,13 +57,21 @@ class Staged:
     taken: np.ndarray
 
 
-def learn_routes(log: EventLog, memory: Memory, weights: Weights, least_seen: int = 1) -> Staged:
-    """Stages of a memory; contexts seen fewer than `least_seen` times are merged into that of their last step alone.
+MOST_STAGES = 400
+RARER = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000)
+
+
+def learn_routes(log: EventLog, memory: Memory, weights: Weights) -> Staged:
+    """Stages of a memory, at most MOST_STAGES: where there would be more, the rarest contexts are merged into that of their last
+    step alone.
 
     The share of a transition is how often it was seen, ends being weighted by the chance that they are ends.
     """
     rows = rows_of(log, memory.family, max(1, memory.depth))
-    stage = _renumbered(_stage_of(rows, memory, least_seen), rows)
+    for least_seen in RARER:
+        stage = _renumbered(_stage_of(rows, memory, least_seen), rows)
+        if int(stage.max()) <= MOST_STAGES:
+            break
     is_end = rows.symbol == rows.symbols - 1
     following = np.where(is_end, END, np.roll(stage, -1))
     mass = np.where(is_end, weights.over[rows.case], 1.0)

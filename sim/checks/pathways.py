@@ -10,6 +10,7 @@ from sim.faults import Fault, unknown
 from sim.place import Pathway, Place
 
 _CLOSE = 1e-3
+_END = "the end"  # no name: names have no spaces
 
 
 def pathways(place: Place) -> Iterator[Fault]:
@@ -55,9 +56,9 @@ def _shares(path: str, pathway: Pathway) -> Iterator[Fault]:
 def _ends(path: str, pathway: Pathway) -> Iterator[Fault]:
     """From every stage there is a way to the end."""
     graph = nx.DiGraph()
-    graph.add_nodes_from([*pathway.stages, None])
-    graph.add_edges_from((key, way.to) for key, stage in pathway.stages.items() for way in stage.onward if way.share > 0)
-    for key in sorted(set(pathway.stages) - nx.ancestors(graph, None)):
+    graph.add_nodes_from([*pathway.stages, _END])
+    graph.add_edges_from((key, way.to or _END) for key, stage in pathway.stages.items() for way in stage.onward if way.share > 0)
+    for key in sorted(set(pathway.stages) - nx.ancestors(graph, _END)):
         yield Fault(f"{path}.stages.{key}", "no way leads from here to the end", remedy="Add an onward without to.")
 
 
