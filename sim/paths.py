@@ -30,8 +30,9 @@ def compile_pathways(place: Place, agencies: Sequence[str]) -> dict[str, np.ndar
             for way in stage.onward:
                 hashed = mixed(name_hash(f"{name}/{way.to or _THE_END}"))
                 to = index[way.to] if way.to else e.NONE
-                onward.append((hashed, way.share, way.same_day_share, to, 0, len(days), len(way.open_days)))
-                days += way.open_days
+                later = way.same_day_share if way.same_day_share_later is None else way.same_day_share_later
+                onward.append((hashed, way.share, way.same_day_share, later, to, 0, *_add(days, way.open_days)))
+                onward[-1] += onward[-1][-2:] if way.open_days_later is None else _add(days, way.open_days_later)
             stages.append((number[stage.agency], round(stage.minutes.value), first, len(stage.onward)))
         _begin(name, pathway, number, index, begins, lists[p])
     return {
@@ -41,6 +42,13 @@ def compile_pathways(place: Place, agencies: Sequence[str]) -> dict[str, np.ndar
         "onward": _table(onward, layout.ONWARD),
         "path_days": np.array(days or [0], "i4"),
     }
+
+
+def _add(days: list[int], quantiles: list[int]) -> tuple[int, int]:
+    """Where quantiles stand once they are added, and how many they are."""
+    first = len(days)
+    days += quantiles
+    return first, len(quantiles)
 
 
 def _begin(name: str, pathway: Pathway, number: dict[str, int], index: dict[str, int], begins: list, lists: np.ndarray) -> None:

@@ -56,9 +56,8 @@ def go_on(net, w, a, s, i, k, day):
             needs.close_need(net, w, i, k, day, e.E_RESOLVED)
             return
         slot["at_stage"] = to
-        if not draws.happens(
-            float(net.onward[row]["same_day"]), citizen["key"], thing, episode, draws.PATH_SAME_DAY, turn
-        ):
+        same_day = float(net.onward[row]["same_day_later"] if int(slot["moves"]) > 0 else net.onward[row]["same_day"])
+        if not draws.happens(same_day, citizen["key"], thing, episode, draws.PATH_SAME_DAY, turn):
             send_on(net, w, s, i, k, int(stage["agency"]), row, day)
             return
         sit_through(net, w, s, i, k, to, day)
@@ -99,7 +98,11 @@ def send_on(net, w, s, i, k, origin, row, day):
             citizen["key"], net.needs[int(citizen["cohort"]), k]["hash"], int(slot["episode"]), draws.PATH_DAYS,
             int(slot["assessed"]),
         )  # fmt: skip
-        open_days = quantile(net, net.onward[row], luck)
+        rule = net.onward[row]
+        if int(slot["moves"]) > 0:
+            open_days = quantile(net, int(rule["days_later"]), int(rule["levels_later"]), luck)
+        else:
+            open_days = quantile(net, int(rule["days"]), int(rule["levels"]), luck)
     due = open_day_after(net, a, day, open_days)
     needs.stop_waiting(w, slot)
     slot["moves"] = int(slot["moves"]) + 1
@@ -114,14 +117,13 @@ def send_on(net, w, s, i, k, origin, row, day):
 
 
 @kernel
-def quantile(net, onward, luck):
+def quantile(net, days, levels, luck):
     """Whole open days at a level of luck: straight between evenly spaced quantiles, at least 1."""
-    levels = int(onward["levels"])
     if levels == 0:
         return 1
     at = luck * (levels - 1)
     below = min(int(at), max(levels - 2, 0))
-    first = int(onward["days"]) + below
+    first = days + below
     low = float(net.path_days[first])
     high = float(net.path_days[first + 1]) if levels > 1 else low
     return max(1, int(low + (high - low) * (at - below) + 0.5))

@@ -300,13 +300,18 @@ class Onward(Frozen):
     """What may follow a stage: the next stage (none: the episode is over), for what share, how soon.
 
     ``open_days``: evenly spaced quantiles, least to greatest, of the wait in open days of the agency it leads to, for those who do
-    not go on the same day.  These are measured figures, all of the pathway's one source.
+    not go on the same day (``same_day_share``).  Both are of episodes in which all so far was done on one day; ``…_later`` of the
+    others (the same, if not given).  These are measured figures, all of the pathway's one source.
     """
 
     to: Name | None = None
     share: Annotated[float, Field(ge=0, le=1, strict=True)]
     same_day_share: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.0
+    same_day_share_later: Annotated[float, Field(ge=0, le=1, strict=True)] | None = None
     open_days: list[Annotated[int, Field(ge=1, le=36_500, strict=True)]] = Field(default_factory=list, max_length=101)
+    open_days_later: list[Annotated[int, Field(ge=1, le=36_500, strict=True)]] | None = Field(
+        default=None, max_length=101
+    )
 
 
 class Stage(Frozen):

@@ -12,7 +12,7 @@ from calibration.logs.choose import Memory
 from calibration.logs.clock import Calendar, learn_calendar
 from calibration.logs.pace import PACES, coarse, nearest_filled, paces
 from calibration.logs.routing import Routes, Staged, learn_routes
-from calibration.logs.table import EventLog
+from calibration.logs.table import DAY_US, EventLog
 from calibration.logs.waits import Pools, learn_pools
 
 MEMORYLESS = Memory("steps", 1, 1.0)
@@ -21,7 +21,7 @@ MEMORYLESS = Memory("steps", 1, 1.0)
 @dataclass(frozen=True, slots=True)
 class Learned:
     """Everything a simulation of the log needs.  ``until`` microseconds (wall's clock) at which the log ends; ``day_pools`` and
-    ``day_pool`` i8[transitions]: the waits of each transition whatever the pace, for a clock that counts days."""
+    ``day_pool`` i8[transitions, 2]: the waits of each transition for a clock that counts days, before and after a case's first night."""
 
     activities: tuple[str, ...]
     memory: Memory
@@ -59,6 +59,14 @@ def learn(
     )
 
 
+def had_a_night(log: EventLog) -> np.ndarray:
+    """i8[events]: 1 if, before the wait that ends with an event, its case had already gone from one day to another."""
+    day = log.clock // DAY_US
+    before = np.roll(day, 1)
+    before[log.first[:-1]] = day[log.first[:-1]]
+    return (before > day[log.first[:-1]][log.case_of]).astype("i8")
+
+
 def _with_waits(log: EventLog, staged: Staged, weights: Weights, calendar: Calendar, kind: str):
     """Waits by transition and pace where enough were seen, else by the two activities and pace, else by less."""
     later = np.ones(len(log.at), bool)
@@ -75,7 +83,10 @@ def _with_waits(log: EventLog, staged: Staged, weights: Weights, calendar: Calen
     pools, of_row = learn_pools(groups, clock[rows - 1], clock[rows], weight, calendar)
     pool = np.full((len(staged.routes.to), PACES), -1, "i8")
     pool[taken, pace] = of_row
-    day_pools, of_day = learn_pools([taken, *groups[2:]], clock[rows - 1], clock[rows], weight, calendar)
-    day_pool = np.zeros(len(staged.routes.to), "i8")
-    day_pool[taken] = of_day
+    night = had_a_night(log)[rows]
+    groups = [taken * 2 + night, pair * 2 + night, *groups[2:]]
+    day_pools, of_day = learn_pools(groups, clock[rows - 1], clock[rows], weight, calendar)
+    day_pool = np.full((len(staged.routes.to), 2), -1, "i8")
+    day_pool[taken, night] = of_day
+    day_pool = np.maximum(0, np.where(day_pool < 0, day_pool[:, ::-1], day_pool))
     return replace(staged.routes, pool=nearest_filled(pool)), pools, day_pools, day_pool

@@ -181,7 +181,7 @@ def _mean_days(learned: Learned, services: Services) -> np.ndarray:
     owner = np.repeat(np.arange(routes.stages), np.diff(routes.first))
     inner = np.flatnonzero((routes.to != END) & (owner != START))
     same, quantiles = waits_by_day(learned, inner)
-    days = (1 - same) * quantiles.mean(axis=1)
+    days = ((1 - same) * quantiles.mean(axis=2)).mean(axis=1)
     pair = services.of_activity[routes.activity[owner[inner]]] * count + services.of_activity[routes.activity[routes.to[inner]]]
     mass = np.bincount(pair, routes.seen[inner], minlength=count * count)
     total = np.bincount(pair, routes.seen[inner] * days, minlength=count * count)
@@ -189,10 +189,18 @@ def _mean_days(learned: Learned, services: Services) -> np.ndarray:
 
 
 def waits_by_day(learned: Learned, transitions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """f8[n] share that goes on the same day, f8[n, LEVELS] quantiles of open days otherwise, all paces together."""
-    pools, rows = learned.day_pools, learned.day_pool[transitions]
-    quantiles = np.array([np.interp(np.linspace(0, 1, LEVELS), GRID, pools.open_days[row]) for row in rows]).reshape(-1, LEVELS)
-    return pools.same_day[rows], quantiles
+    """f8[n, 2] share that goes on the same day, f8[n, 2, LEVELS] quantiles of open days otherwise: before and after a first night."""
+    rows = learned.day_pool[transitions]
+    quantiles = np.array([[_levels(learned.day_pools.open_days[row]) for row in pair] for pair in rows])
+    return learned.day_pools.same_day[rows], quantiles.reshape(-1, 2, LEVELS)
+
+
+def _levels(quantiles: np.ndarray) -> np.ndarray:
+    """Evenly spaced levels of finer quantiles; the last is so chosen that the mean of the longest waits is kept."""
+    out = np.interp(np.linspace(0, 1, LEVELS), GRID, quantiles)
+    longest = float(np.interp(np.linspace(1 - 1 / (LEVELS - 1), 1, 201), GRID, quantiles).mean())
+    out[-1] = max(out[-2], min(out[-1], 2 * longest - out[-2]))
+    return out
 
 
 def _pathway(agencies: list[str], learned: Learned, services: Services, origin: Origin) -> dict[str, Any]:
@@ -225,10 +233,20 @@ def _onward(learned: Learned, names: list[str], stage: int) -> list[dict[str, An
         if routes.to[at] == END:
             out.append({"share": share})
             continue
+        row = {"to": names[int(routes.to[at])], "share": share}
         same, quantiles = waits_by_day(learned, np.array([at]))
-        days = [max(1, round(float(q))) for q in quantiles[0]]
-        row = {"to": names[int(routes.to[at])], "share": share, "same_day_share": round(float(same[0]), 4)}
-        if same[0] < 1:
-            row["open_days"] = [days[0]] if len(set(days)) == 1 else days
+        days = [_as_days(one) for one in quantiles[0]]
+        row["same_day_share"], later = (round(float(one), 4) for one in same[0])
+        if row["same_day_share"] < 1:
+            row["open_days"] = days[0]
+        if later != row["same_day_share"]:
+            row["same_day_share_later"] = later
+        if later < 1 and days[1] != days[0]:
+            row["open_days_later"] = days[1]
         out.append(row)
     return out
+
+
+def _as_days(quantiles: np.ndarray) -> list[int]:
+    days = [max(1, round(float(one))) for one in quantiles]
+    return days[:1] if len(set(days)) == 1 else days

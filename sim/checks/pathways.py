@@ -33,9 +33,10 @@ def _names(path: str, pathway: Pathway, place: Place) -> Iterator[Fault]:
         for number, way in enumerate(stage.onward):
             if way.to is not None and way.to not in pathway.stages:
                 yield unknown(f"{path}.stages.{key}.onward.{number}.to", "stage", way.to, list(pathway.stages))
-            if way.open_days != sorted(way.open_days):
-                problem = "quantiles of a wait go from the least to the greatest"
-                yield Fault(f"{path}.stages.{key}.onward.{number}.open_days", problem, remedy="Put them in order.")
+            for field, days in (("open_days", way.open_days), ("open_days_later", way.open_days_later or [])):
+                if days != sorted(days):
+                    problem = "quantiles of a wait go from the least to the greatest"
+                    yield Fault(f"{path}.stages.{key}.onward.{number}.{field}", problem, remedy="Put them in order.")
 
 
 def _shares(path: str, pathway: Pathway) -> Iterator[Fault]:
