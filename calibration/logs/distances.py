@@ -6,7 +6,7 @@ models", Information Systems 2025).  EMD is the earth mover's (first Wasserstein
 
 | measure | formula |
 | --- | --- |
-| directly follows, n-grams (NGD) | sum over n-grams of |count - count'| / (all n-grams of both); cases padded with n - 1 blanks at each end; n = 2, n = 3 |
+| directly follows, n-grams (NGD) | sum over n-grams of |count - count'| / (all n-grams of both); cases padded with n - 1 blanks at each end; n = 2, n = 3; logs of different size are brought to the same number of cases |
 | absolute events (AED) | EMD of hours since 1970, in hours |
 | circadian events (CED) | mean over weekdays of the EMD of hours of the day; 23 where only one log has events on a weekday |
 | relative events (RED) | EMD of whole hours since the case's first event |
@@ -60,8 +60,9 @@ def aligned(one: EventLog, other: EventLog) -> tuple[EventLog, EventLog]:
     )
 
 
-def features(log: EventLog) -> Features:
-    """Features of a log; logs to be compared must number their activities alike (`aligned`)."""
+def features(log: EventLog, whole_days: bool = False) -> Features:
+    """Features of a log; logs to be compared must number their activities alike (`aligned`).  `whole_days`: count throughput so."""
+    days = throughput_days(log)
     clock = log.clock
     opened = clock[log.first[:-1]]
     last = clock[log.first[1:] - 1]
@@ -70,7 +71,7 @@ def features(log: EventLog) -> Features:
     grams = {name: _grams(log, n) for name, n in (("directly_follows", 2), ("n_grams", 3))}
     return Features(
         len(log.cases), grams, case, hour, (hour + 3 * 24) % 168, (clock - opened[case]) // HOUR_US, (last - opened) // HOUR_US,
-        opened // HOUR_US, throughput_days(log), with_rework(log), log.lengths,
+        opened // HOUR_US, np.floor(days) if whole_days else days, with_rework(log), log.lengths,
     )  # fmt: skip
 
 
@@ -144,7 +145,7 @@ def _gram_distance(one, other, w1: np.ndarray, w2: np.ndarray) -> float:
     _, number = np.unique(np.concatenate([one[0], other[0]]), return_inverse=True)
     split, size = len(one[0]), int(number.max()) + 1
     a = np.bincount(number[:split], w1[one[1]], minlength=size)
-    b = np.bincount(number[split:], w2[other[1]], minlength=size)
+    b = np.bincount(number[split:], w2[other[1]], minlength=size) * (w1.sum() / w2.sum())
     return float(np.abs(a - b).sum() / (a.sum() + b.sum()))
 
 
