@@ -17,6 +17,7 @@ from calibration.logs.table import EventLog
 
 PRIORS = (1.0, 3.0)
 LEAST_SEEN, LEAST_GAIN = 5, 4.0
+ALIKE = 0.0005  # nats a step: what the prior alone may make of two memories that foretell the same
 FOLDS = 5
 MOST_CASES = 20_000  # cases on which memory is chosen
 
@@ -86,7 +87,7 @@ def _deeper(rows: Rows, level: np.ndarray, seen: np.ndarray, family: Family, pri
 
 
 def choose_memory(log: EventLog, seed: int = 1) -> Choice:
-    """The smallest memory whose held-out likelihood is within one standard error of the best (Breiman et al. 1984)."""
+    """The smallest memory whose held-out likelihood is within one standard error of the best (Breiman et al. 1984), or as good."""
     rng = np.random.default_rng([seed, 71])
     if len(log.cases) > MOST_CASES:
         log = log.choose(np.sort(rng.choice(len(log.cases), MOST_CASES, replace=False)))
@@ -118,7 +119,7 @@ def _chosen(scores: dict[Memory, np.ndarray], steps: int, cases: int) -> Choice:
         difference = scores[best] - score
         error = float(difference.std(ddof=1) * np.sqrt(cases)) if cases > 1 else 0.0
         tried.append(Candidate(memory, float(score.sum()) / steps, float(difference.sum()) / steps, error / steps))
-    near = [one for one in tried if one.behind <= one.error]
+    near = [one for one in tried if one.behind <= max(one.error, ALIKE)]
     order = {"steps": 0, "episode": 1}
     first = min(near, key=lambda one: (min(one.memory.depth, 2), order[one.memory.family], one.memory.depth, one.behind))
     kind = [one for one in near if (one.memory.family, one.memory.depth) == (first.memory.family, first.memory.depth)]

@@ -97,11 +97,21 @@ def _stage_of(rows: Rows, memory: Memory, least_seen: int) -> np.ndarray:
     stage = levels[1].copy()
     above = int(levels[1].max()) + 1
     kept = [keep for _, keep in chances(rows, np.ones(len(rows.symbol)), memory.family, memory.prior, memory.depth)]
+    kept = [keep & (np.bincount(level, minlength=len(keep)) >= least_seen) for keep, level in zip(kept, levels, strict=False)]
+    if memory.family == "steps":
+        _keep_what_leads_there(kept, rows)
     for level, keep in zip(levels[2 : memory.depth + 1], kept[2:], strict=True):
-        enough = keep & (np.bincount(level, minlength=len(keep)) >= least_seen)
-        stage = np.where(enough[level], above + level, stage)
+        stage = np.where(keep[level], above + level, stage)
         above += int(level.max()) + 1
     return stage
+
+
+def _keep_what_leads_there(kept: list[np.ndarray], rows: Rows) -> None:
+    """A context of j steps can only be told if, a step before, the j - 1 that it shares were: they are kept too."""
+    later = np.flatnonzero(rows.position > 0)
+    for depth in range(len(kept) - 1, 2, -1):
+        lasting = later[kept[depth][rows.levels[depth][later]]]
+        kept[depth - 1][rows.levels[depth - 1][lasting - 1]] = True
 
 
 def _renumbered(stage: np.ndarray, rows: Rows) -> np.ndarray:
