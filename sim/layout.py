@@ -68,7 +68,9 @@ ROUTE = _record(
 PATH_STAGE = _record(*_ints("agency", "minutes", "first", "number"))  # onward rows first … first + number
 BEGIN = _record(("mixed", "u8"), ("weight", "f8"), *_ints("stage", "even"))  # mixed: of the stage
 ONWARD = _record(
-    ("mixed", "u8"), *_floats("weight", "same_day", "same_day_later"), *_ints("to", "even", "days", "levels", "days_later", "levels_later")
+    ("mixed", "u8"),
+    *_floats("weight", "same_day", "same_day_later"),
+    *_ints("to", "even", "days", "levels", "days_later", "levels_later"),
 )  # to: a stage, -1 the end; days … days + levels: evenly spaced quantiles in `path_days`; later: after a first night
 RETURN = _record(*_floats("share", "delay"), ("shape", "i4"))
 ITEM = _record(*_ints("minutes", "citizen_minutes", "valid_days"))

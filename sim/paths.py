@@ -25,7 +25,7 @@ def compile_pathways(place: Place, agencies: Sequence[str]) -> dict[str, np.ndar
     for p, (name, pathway) in enumerate(place.pathways.items()):
         base = len(stages)
         index = {stage: base + at for at, stage in enumerate(pathway.stages)}
-        for key, stage in pathway.stages.items():
+        for stage in pathway.stages.values():
             first = len(onward)
             for way in stage.onward:
                 hashed = mixed(name_hash(f"{name}/{way.to or _THE_END}"))
@@ -51,7 +51,9 @@ def _add(days: list[int], quantiles: list[int]) -> tuple[int, int]:
     return first, len(quantiles)
 
 
-def _begin(name: str, pathway: Pathway, number: dict[str, int], index: dict[str, int], begins: list, lists: np.ndarray) -> None:
+def _begin(
+    name: str, pathway: Pathway, number: dict[str, int], index: dict[str, int], begins: list, lists: np.ndarray
+) -> None:
     """The stages in which episodes begin, agency by agency."""
     for agency, a in number.items():
         here = [key for key, stage in pathway.stages.items() if stage.agency == agency and stage.begins_share > 0]

@@ -42,7 +42,9 @@ def print_import(record: dict[str, Any]) -> None:
     own.add_row("cases thought to be open when it ends", f"{record['still_open_at_the_end']:.0f}")
     console.print(own)
     console.print(_memories(record["memory"]))
-    console.print(f"\nChosen: {record['memory']['chosen']['words']} ({record['stages']:,} stages). Waits: {record['pace']['words']}.")
+    console.print(
+        f"\nChosen: {record['memory']['chosen']['words']} ({record['stages']:,} stages). Waits: {record['pace']['words']}."
+    )
     console.print(_assumptions(record["assumed"]))
 
 
@@ -52,10 +54,24 @@ def _memories(memory: dict[str, Any]) -> Any:
         key = (one["family"], one["depth"])
         if key not in best or one["held_out_nats_per_step"] > best[key]["held_out_nats_per_step"]:
             best[key] = one
-    table = _table(f"\nWhat foretells the next step of {memory['cases']:,} cases, each held out in turn", "memory", "log-likelihood a step", "behind the best", "standard error")
+    table = _table(
+        f"\nWhat foretells the next step of {memory['cases']:,} cases, each held out in turn",
+        "memory",
+        "log-likelihood a step",
+        "behind the best",
+        "standard error",
+    )
     for (family, depth), one in best.items():
-        words = "the last step and the set of all done before" if family == "episode" else f"the last {depth} steps" if depth > 1 else ("nothing", "the last step")[depth]
-        table.add_row(words, f"{one['held_out_nats_per_step']:.4f}", f"{one['behind_best']:.4f}", f"{one['standard_error']:.4f}")
+        words = (
+            "the last step and the set of all done before"
+            if family == "episode"
+            else f"the last {depth} steps"
+            if depth > 1
+            else ("nothing", "the last step")[depth]
+        )
+        table.add_row(
+            words, f"{one['held_out_nats_per_step']:.4f}", f"{one['behind_best']:.4f}", f"{one['standard_error']:.4f}"
+        )
     return table
 
 
@@ -63,10 +79,23 @@ def _assumptions(assumed: dict[str, Any]) -> Any:
     merged: dict[tuple[str, str, float, float, float], int] = {}
     for path, one in assumed.items():
         parts = path.split(".")
-        kind = ".".join(["agencies.*", *parts[2:]] if parts[0] == "agencies" else ["pathways.*.stages.*", parts[-1]] if parts[0] == "pathways" else parts)
+        kind = ".".join(
+            ["agencies.*", *parts[2:]]
+            if parts[0] == "agencies"
+            else ["pathways.*.stages.*", parts[-1]]
+            if parts[0] == "pathways"
+            else parts
+        )
         key = (kind, one["note"].split(";")[0], one["value"], one["low"], one["high"])
         merged[key] = merged.get(key, 0) + 1
-    table = _table("\nWhat the log cannot tell and the place assumes: put your own figures here", "where", "value", "range", "times", "why")
+    table = _table(
+        "\nWhat the log cannot tell and the place assumes: put your own figures here",
+        "where",
+        "value",
+        "range",
+        "times",
+        "why",
+    )
     for (kind, note, value, low, high), times in list(merged.items())[:SHOWN_ASSUMED]:
         table.add_row(kind, f"{value:,g}", f"{low:,g} to {high:,g}", str(times), note)
     return table
@@ -81,7 +110,12 @@ def print_comparison(told: dict[str, Any]) -> None:
             scale = 100 if row["unit"] == "share" else 1
             words = [_number(row[key], scale) for key in ("real", "simulated", "memoryless")]
             verdict = "inside" if row["inside"] else "outside"
-            table.add_row(WORDS[row["measure"]], *words, f"{_number(row['low'], scale)} to {_number(row['high'], scale)}", verdict + ("" if row["not_worse"] else ", worse than without memory"))
+            table.add_row(
+                WORDS[row["measure"]],
+                *words,
+                f"{_number(row['low'], scale)} to {_number(row['high'], scale)}",
+                verdict + ("" if row["not_worse"] else ", worse than without memory"),
+            )
         console.print(table)
     console.print(
         "\nA distance has no value in the log: its band is how far a second sample of real cases lies from the first. "

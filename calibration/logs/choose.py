@@ -121,6 +121,8 @@ def _chosen(scores: dict[Memory, np.ndarray], steps: int, cases: int) -> Choice:
         tried.append(Candidate(memory, float(score.sum()) / steps, float(difference.sum()) / steps, error / steps))
     near = [one for one in tried if one.behind <= max(one.error, ALIKE)]
     order = {"steps": 0, "episode": 1}
-    first = min(near, key=lambda one: (min(one.memory.depth, 2), order[one.memory.family], one.memory.depth, one.behind))
+    first = min(
+        near, key=lambda one: (min(one.memory.depth, 2), order[one.memory.family], one.memory.depth, one.behind)
+    )
     kind = [one for one in near if (one.memory.family, one.memory.depth) == (first.memory.family, first.memory.depth)]
     return Choice(min(kind, key=lambda one: one.behind).memory, tuple(tried), cases)

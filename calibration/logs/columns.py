@@ -47,7 +47,9 @@ def find_columns(header: Sequence[str], wanted: Mapping, file: str) -> dict[str,
         if named is not None:
             found[meaning] = _named(named, meaning, header, file)
             continue
-        usual = next((plain[name] for name in USUAL[meaning] if name in plain and plain[name] not in found.values()), None)
+        usual = next(
+            (plain[name] for name in USUAL[meaning] if name in plain and plain[name] not in found.values()), None
+        )
         if usual is not None:
             found[meaning] = usual
     for meaning in NEEDED:

@@ -69,7 +69,11 @@ def split_in_time(log: EventLog, share: float = HELD_OUT) -> tuple[EventLog, Eve
     """Cases that began before a date, seen only up to it, and those that began later; the date (UTC microseconds)."""
     opened = log.at[log.first[:-1]]
     moment = int(np.quantile(opened, 1 - share))
-    return cut_at(log.choose(np.flatnonzero(opened < moment)), moment), log.choose(np.flatnonzero(opened >= moment)), moment
+    return (
+        cut_at(log.choose(np.flatnonzero(opened < moment)), moment),
+        log.choose(np.flatnonzero(opened >= moment)),
+        moment,
+    )
 
 
 def cut_at(log: EventLog, moment: int) -> EventLog:
@@ -122,7 +126,10 @@ def moved(learned: Learned, to: EventLog, last: int) -> Learned:
 
 
 def _logs(models: list[Learned], cases: int, seed: int) -> list[list[Features]]:
-    return [[features(simulate(one, seed * 1_000 + turn, cases)) for turn in range(_enough(SIMULATED, cases))] for one in models]
+    return [
+        [features(simulate(one, seed * 1_000 + turn, cases)) for turn in range(_enough(SIMULATED, cases))]
+        for one in models
+    ]
 
 
 def compare(
@@ -143,10 +150,22 @@ def compare(
     for name, unit in (FIGURES | DISTANCES).items():
         if name not in only:
             continue
-        errors = [np.var(values[name], ddof=1) / len(values[name]) for values in (ours, plain) if len(values.get(name, ())) > 1]
+        errors = [
+            np.var(values[name], ddof=1) / len(values[name])
+            for values in (ours, plain)
+            if len(values.get(name, ())) > 1
+        ]
         mean = float(np.mean(plain[name])) if name in plain else None
         rows.append(
-            Row(name, unit, found.get(name), float(np.mean(ours[name])), mean, *bands[name], float(2 * np.sqrt(sum(errors))))
+            Row(
+                name,
+                unit,
+                found.get(name),
+                float(np.mean(ours[name])),
+                mean,
+                *bands[name],
+                float(2 * np.sqrt(sum(errors))),
+            )
         )
     return Comparison(split, training.cases, real.cases, tuple(rows))
 

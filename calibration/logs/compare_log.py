@@ -51,18 +51,29 @@ def reading_of(record: dict[str, Any], asked: Reading) -> Reading:
 
 
 def compare_log(
-    path: Path, place: Place, record: dict[str, Any], reading: Reading, seed: int, *, engine: bool = True, tell: Tell = lambda _: None
+    path: Path,
+    place: Place,
+    record: dict[str, Any],
+    reading: Reading,
+    seed: int,
+    *,
+    engine: bool = True,
+    tell: Tell = lambda _: None,
 ) -> list[Comparison]:
     """All comparisons.  Cases are held out only where the log is the one the place was learned from; another log is all new."""
     tell(f"reading {path.name} …")
     log = reading.read(path)
     if len(log.cases) < LEAST_CASES:
-        raise LogFault(str(path), "", f"there are {len(log.cases)} cases", f"At least {LEAST_CASES} are needed to compare anything")
+        raise LogFault(
+            str(path), "", f"there are {len(log.cases)} cases", f"At least {LEAST_CASES} are needed to compare anything"
+        )
     told = []
     if record.get("log", {}).get("sha256") == file_hash(path):
         told += [compare_random(log, seed, tell), compare_in_time(log, seed, tell)]
     else:
-        tell("this is not the log the place was learned from: the place is compared with all its cases, and nothing is learned anew")
+        tell(
+            "this is not the log the place was learned from: the place is compared with all its cases, and nothing is learned anew"
+        )
     if engine:
         tell("running the place …")
         told.append(compare_engine(log, place, seed))
@@ -84,4 +95,10 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     """A comparison as plain data."""
     rows = [{**asdict(row), "inside": row.inside, "not_worse": row.not_worse} for row in comparison.rows]
     title = TITLES[comparison.split].format(training=comparison.training, held_out=comparison.held_out)
-    return {"split": comparison.split, "title": title, "training": comparison.training, "held_out": comparison.held_out, "rows": rows}
+    return {
+        "split": comparison.split,
+        "title": title,
+        "training": comparison.training,
+        "held_out": comparison.held_out,
+        "rows": rows,
+    }

@@ -17,7 +17,9 @@ SEPARATORS = ",;\t|"
 TOLD = 5  # lines named in a message
 
 
-def read_csv(path: Path, mapping: Mapping, separator: str | None, encoding: str | None) -> tuple[pd.DataFrame, list[str]]:
+def read_csv(
+    path: Path, mapping: Mapping, separator: str | None, encoding: str | None
+) -> tuple[pd.DataFrame, list[str]]:
     """The mapped columns as text, named by their meaning, with a column `line`; and what was recognised, in words."""
     text, used = _decoded(whole(path), encoding, str(path))
     heading = text[: text.find("\n")] if "\n" in text else text
@@ -25,7 +27,9 @@ def read_csv(path: Path, mapping: Mapping, separator: str | None, encoding: str 
     header = next(csv.reader([heading.rstrip("\r")], delimiter=separator), [])
     if len(set(header)) != len(header):
         twice = sorted({name for name in header if header.count(name) > 1})
-        raise LogFault(str(path), "line 1", f"the column {twice[0]!r} is there twice", "Give each column a name of its own")
+        raise LogFault(
+            str(path), "line 1", f"the column {twice[0]!r} is there twice", "Give each column a name of its own"
+        )
     found = find_columns(header, mapping, str(path))
     table = _parsed(text, separator, header, str(path))
     told = [f"{path.name}: {used}, separator {separator!r}; " + ", ".join(f"{k} = {v!r}" for k, v in found.items())]
@@ -42,13 +46,17 @@ def _decoded(raw: bytes, encoding: str | None, file: str) -> tuple[str, str]:
     try:
         text = raw.decode(wanted)
     except LookupError:
-        raise LogFault(file, "", f"--encoding {encoding!r} is not an encoding", "Usual are utf-8, cp1252, latin-1") from None
+        raise LogFault(
+            file, "", f"--encoding {encoding!r} is not an encoding", "Usual are utf-8, cp1252, latin-1"
+        ) from None
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         begin = raw.rfind(b"\n", 0, error.start) + 1
         near = raw[begin : error.start + 20].decode("utf-8", "replace").split("\n")[0][-60:]
         found = f"byte 0x{raw[error.start]:02X} is not {wanted.removesuffix('-sig')} (in {near!r})"
-        raise LogFault(file, f"line {line}", found, "Save the file as UTF-8, or name its encoding: --encoding cp1252") from None
+        raise LogFault(
+            file, f"line {line}", found, "Save the file as UTF-8, or name its encoding: --encoding cp1252"
+        ) from None
     if "\0" in text[:100_000]:
         raise LogFault(file, "", "this is not a text file (it contains zero bytes)", "Give a CSV or an XES file")
     return text, wanted.removesuffix("-sig")
@@ -64,7 +72,9 @@ def _separator(heading: str, wanted: str | None, file: str) -> str:
     if best not in outside:
         found = f"the heading has one column only: {heading[:80]!r}"
         others = [s for s in SEPARATORS if s in outside]
-        hint = f"--separator {others[0]!r} would fit" if others else "Name the separator (--separator), or check the file"
+        hint = (
+            f"--separator {others[0]!r} would fit" if others else "Name the separator (--separator), or check the file"
+        )
         raise LogFault(file, "line 1", found, hint)
     return best
 
@@ -96,7 +106,9 @@ def _check_rows(text: str, separator: str, header: list[str], file: str) -> None
             if row and len(row) != len(header):
                 wrong.append(f"line {reader.line_num} has {len(row)}")
     except csv.Error as error:
-        raise LogFault(file, f"line {reader.line_num}", str(error), "Check the quotation marks around this line") from None
+        raise LogFault(
+            file, f"line {reader.line_num}", str(error), "Check the quotation marks around this line"
+        ) from None
     if wrong:
         more = f" and {len(wrong) - TOLD:,} more lines" if len(wrong) > TOLD else ""
         found = f"the heading has {len(header)} fields, {', '.join(wrong[:TOLD])}{more}"

@@ -4,9 +4,11 @@ After Chapela-Campa, Benchekroun, Baron, Dumas, Krass and Senderovich, "Can I tr
 business process simulation models" (BPM 2023; and "A framework for measuring the quality of business process simulation
 models", Information Systems 2025).  EMD is the earth mover's (first Wasserstein) distance between two histograms of mass 1.
 
+Logs of different size are brought to the same number of cases before n-grams are counted.
+
 | measure | formula |
 | --- | --- |
-| directly follows, n-grams (NGD) | sum over n-grams of |count - count'| / (all n-grams of both); cases padded with n - 1 blanks at each end; n = 2, n = 3; logs of different size are brought to the same number of cases |
+| directly follows, n-grams (NGD) | sum over n-grams of |count - count'| / (all n-grams of both); cases padded with n - 1 blanks at each end; n = 2 and 3 |
 | absolute events (AED) | EMD of hours since 1970, in hours |
 | circadian events (CED) | mean over weekdays of the EMD of hours of the day; 23 where only one log has events on a weekday |
 | relative events (RED) | EMD of whole hours since the case's first event |
@@ -27,7 +29,12 @@ DISTANCES = {
     "directly_follows": "share", "n_grams": "share", "cycle_times": "hours", "relative_events": "hours",
     "circadian_events": "hours", "absolute_events": "hours", "case_arrivals": "hours",
 }  # fmt: skip
-FIGURES = {"rework_share": "share", "throughput_median_days": "days", "throughput_p90_days": "days", "events_per_case": "events"}
+FIGURES = {
+    "rework_share": "share",
+    "throughput_median_days": "days",
+    "throughput_p90_days": "days",
+    "events_per_case": "events",
+}
 MOST_HOURS = 23.0
 
 
@@ -92,7 +99,9 @@ def _grams(log: EventLog, n: int) -> tuple[np.ndarray, np.ndarray]:
     return code, np.repeat(np.arange(cases), log.lengths + pad)
 
 
-def distance(name: str, one: Features, other: Features, weights: np.ndarray | None = None, others: np.ndarray | None = None) -> float:
+def distance(
+    name: str, one: Features, other: Features, weights: np.ndarray | None = None, others: np.ndarray | None = None
+) -> float:
     """One distance; `weights` f8[cases]: how often each case of a log counts (a bootstrap), default once."""
     w1 = np.ones(one.cases) if weights is None else weights
     w2 = np.ones(other.cases) if others is None else others
@@ -100,13 +109,20 @@ def distance(name: str, one: Features, other: Features, weights: np.ndarray | No
         return _gram_distance(one.grams[name], other.grams[name], w1, w2)
     if name == "circadian_events":
         return _circadian(one, other, w1, w2)
-    field = {"cycle_times": "cycle", "relative_events": "relative", "absolute_events": "hour", "case_arrivals": "arrival"}[name]
+    field = {
+        "cycle_times": "cycle",
+        "relative_events": "relative",
+        "absolute_events": "hour",
+        "case_arrivals": "arrival",
+    }[name]
     a, b = getattr(one, field), getattr(other, field)
     by_case = name in ("cycle_times", "case_arrivals")
     return earth_mover(a, b, w1 if by_case else w1[one.case], w2 if by_case else w2[other.case])
 
 
-def distances(one: Features, other: Features, weights: np.ndarray | None = None, others: np.ndarray | None = None) -> dict[str, float]:
+def distances(
+    one: Features, other: Features, weights: np.ndarray | None = None, others: np.ndarray | None = None
+) -> dict[str, float]:
     """All distances between two logs."""
     return {name: distance(name, one, other, weights, others) for name in DISTANCES}
 
@@ -136,7 +152,9 @@ def earth_mover(one: np.ndarray, other: np.ndarray, weight: np.ndarray, others: 
     """EMD of two weighted samples of whole numbers, each of mass 1: area between their distribution functions."""
     least = min(int(one.min()), int(other.min()))
     size = max(int(one.max()), int(other.max())) - least + 1
-    mass = np.bincount(one - least, weight, size) / weight.sum() - np.bincount(other - least, others, size) / others.sum()
+    mass = (
+        np.bincount(one - least, weight, size) / weight.sum() - np.bincount(other - least, others, size) / others.sum()
+    )
     return float(np.abs(np.cumsum(mass)).sum())
 
 

@@ -10,5 +10,3 @@ class LogFault(Exception):
         self.file, self.where, self.found, self.remedy = file, where, found, remedy
         at = f"{file}, {where}" if where else file
         super().__init__(f"{at}: {found}. {remedy}")
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,9 @@ from calibration.logs.columns import Mapping
 from calibration.logs.figures import Figures, figures, throughput_days
 from calibration.logs.model import Learned, learn
 from calibration.logs.names import slugs
+from calibration.logs.numbers import Origin
 from calibration.logs.pace import KINDS, PaceChoice, choose_pace
-from calibration.logs.place_tables import Origin, place_tables
+from calibration.logs.place_tables import place_tables
 from calibration.logs.read import read_log
 from calibration.logs.services import By, Services, learn_services
 from calibration.logs.table import EventLog
@@ -35,7 +36,7 @@ LONGEST_STAY_DAYS = 1_825
 class Reading:
     """How a log is read: its columns and the forms of its values."""
 
-    mapping: Mapping = Mapping()
+    mapping: Mapping = field(default_factory=Mapping)
     separator: str | None = None
     encoding: str | None = None
     time_format: str | None = None
@@ -44,7 +45,12 @@ class Reading:
     def read(self, path: Path) -> EventLog:
         """The log."""
         return read_log(
-            path, self.mapping, separator=self.separator, encoding=self.encoding, time_format=self.time_format, timezone=self.timezone
+            path,
+            self.mapping,
+            separator=self.separator,
+            encoding=self.encoding,
+            time_format=self.time_format,
+            timezone=self.timezone,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -76,7 +82,9 @@ def file_hash(path: Path) -> str:
     return found.hexdigest()
 
 
-def import_log(path: Path, reading: Reading, by: By | None, name: str, seed: int, tell: Tell = lambda _: None) -> Imported:
+def import_log(
+    path: Path, reading: Reading, by: By | None, name: str, seed: int, tell: Tell = lambda _: None
+) -> Imported:
     """Read and learn a log.  Raises LogFault if it cannot be used; `tell` hears what was recognised and how far it is."""
     tell(f"reading {path.name} …")
     log = reading.read(path)
@@ -91,7 +99,9 @@ def import_log(path: Path, reading: Reading, by: By | None, name: str, seed: int
     weights = weigh(log)
     learned = learn(log, memory.memory, pace.kind, weights=weights)
     if weights.still_open >= 0.5:
-        tell(f"about {weights.still_open:,.0f} cases were still open when the log ends; their silence is not taken for an end")
+        tell(
+            f"about {weights.still_open:,.0f} cases were still open when the log ends; their silence is not taken for an end"
+        )
     services = learn_services(log, by)
     tell(_agencies_words(services))
     origin = _origin(path, log)

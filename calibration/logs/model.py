@@ -67,7 +67,9 @@ def had_a_night(log: EventLog) -> np.ndarray:
     return (before > day[log.first[:-1]][log.case_of]).astype("i8")
 
 
-def _with_waits(log: EventLog, staged: Staged, weights: Weights, calendar: Calendar, kind: str):
+def _with_waits(
+    log: EventLog, staged: Staged, weights: Weights, calendar: Calendar, kind: str
+) -> tuple[Routes, Pools, Pools, np.ndarray]:
     """Waits by transition and pace where enough were seen, else by the two activities and pace, else by less."""
     later = np.ones(len(log.at), bool)
     later[log.first[:-1]] = False

@@ -35,7 +35,9 @@ def read_log(
     mapping, file = mapping or Mapping(), str(path)
     table, notes = read_xes(path, mapping) if is_xml(path) else read_csv(path, mapping, separator, encoding)
     table, left_out = _usable(table, file)
-    times = read_times(table["timestamp"].to_numpy(), table["line"].to_numpy(), "timestamp", time_format, timezone, file)
+    times = read_times(
+        table["timestamp"].to_numpy(), table["line"].to_numpy(), "timestamp", time_format, timezone, file
+    )
     notes += [*left_out, *times.notes]
     begun = times.at
     if "start" in table:
@@ -96,7 +98,11 @@ def _pairs(table: pd.DataFrame) -> tuple[pd.DataFrame, bool, list[str]]:
     kind = table["lifecycle"].str.strip().str.lower()
     is_start, is_end = kind.isin(STARTS).to_numpy(), kind.isin(ENDS).to_numpy()
     others = kind[~is_start & ~is_end].value_counts()
-    notes = [f"events of these transitions are left out: {', '.join(f'{k} ({n:,})' for k, n in others.items())}"] if len(others) else []
+    notes = (
+        [f"events of these transitions are left out: {', '.join(f'{k} ({n:,})' for k, n in others.items())}"]
+        if len(others)
+        else []
+    )
     if not is_start.any():
         return (table[is_end] if is_end.any() else table), False, notes if is_end.any() else []
     if not is_end.any():

@@ -97,7 +97,10 @@ def _stage_of(rows: Rows, memory: Memory, least_seen: int) -> np.ndarray:
     stage = levels[1].copy()
     above = int(levels[1].max()) + 1
     kept = [keep for _, keep in chances(rows, np.ones(len(rows.symbol)), memory.family, memory.prior, memory.depth)]
-    kept = [keep & (np.bincount(level, minlength=len(keep)) >= least_seen) for keep, level in zip(kept, levels, strict=False)]
+    kept = [
+        keep & (np.bincount(level, minlength=len(keep)) >= least_seen)
+        for keep, level in zip(kept, levels, strict=False)
+    ]
     if memory.family == "steps":
         _keep_what_leads_there(kept, rows)
     for level, keep in zip(levels[2 : memory.depth + 1], kept[2:], strict=True):

@@ -42,7 +42,9 @@ def learn_services(log: EventLog, by: By | None = None) -> Services:
     Of more than MOST_AGENCIES the smallest are put together as "Others".
     """
     by = by or ("agency" if len(log.agencies) > 1 else "activity")
-    names, of_activity, agreed = _by_agency(log) if by == "agency" else (list(log.activities), np.arange(len(log.activities)), 1.0)
+    names, of_activity, agreed = (
+        _by_agency(log) if by == "agency" else (list(log.activities), np.arange(len(log.activities)), 1.0)
+    )
     events = np.bincount(of_activity[log.activity], minlength=len(names))
     order = np.argsort(-events, kind="stable")
     kept = [int(a) for a in order if events[a] > 0]

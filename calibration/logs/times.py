@@ -38,7 +38,9 @@ def read_times(text: np.ndarray, lines: np.ndarray, what: str, form: str | None,
     if odd.any():
         first = np.flatnonzero(odd)[0]
         found = f"the {what} {values.iloc[first]!r} is before 1900 or after 2200 (and {odd.sum() - 1:,} more)"
-        raise LogFault(file, f"line {lines[first]}", found, "Leave unknown times empty; such rows are left out and counted")
+        raise LogFault(
+            file, f"line {lines[first]}", found, "Leave unknown times empty; such rows are left out and counted"
+        )
     at = np.where(there, parsed.astype("datetime64[us, UTC]").astype("int64").to_numpy(), 0)
     shift, notes = _shift(values, parsed, there, zone, file)
     return Times(at, shift, there, (*((f"{what}: read as {used}",) if used else ()), *notes))
@@ -51,7 +53,11 @@ def _parse(values: pd.Series, form: str | None, what: str, lines: np.ndarray, th
         if not bad.any():
             return parsed, form
     if not form:
-        fits = [(one, got) for one in FORMATS if not (there & (got := _try(values, one, what, file)).isna().to_numpy()).any()]
+        fits = [
+            (one, got)
+            for one in FORMATS
+            if not (there & (got := _try(values, one, what, file)).isna().to_numpy()).any()
+        ]
         if len(fits) > 1:
             words = " or ".join(one for one, _ in fits)
             found = f"every {what} can be read as {words} (the first is {values[there].iloc[0]!r})"
@@ -60,14 +66,18 @@ def _parse(values: pd.Series, form: str | None, what: str, lines: np.ndarray, th
             return fits[0][1], fits[0][0]
     shown = [f"line {lines[row]} {values.iloc[row]!r}" for row in np.flatnonzero(bad)[:TOLD]]
     found = f"{bad.sum():,} of {there.sum():,} values are no {what} this program can read: {', '.join(shown)}"
-    raise LogFault(file, "", found, 'Write times as 2024-03-31 14:05:00, or name their form: --time-format "%d/%m/%Y %H:%M"')
+    raise LogFault(
+        file, "", found, 'Write times as 2024-03-31 14:05:00, or name their form: --time-format "%d/%m/%Y %H:%M"'
+    )
 
 
 def _try(values: pd.Series, form: str, what: str, file: str) -> pd.Series:
     try:
         return pd.to_datetime(values, utc=True, format=form, errors="coerce")
     except ValueError as error:
-        raise LogFault(file, "", f"--time-format {form!r} cannot be used for {what} ({error})", "See strftime") from None
+        raise LogFault(
+            file, "", f"--time-format {form!r} cannot be used for {what} ({error})", "See strftime"
+        ) from None
 
 
 def _shift(values: pd.Series, parsed: pd.Series, there: np.ndarray, zone: str | None, file: str):
@@ -77,7 +87,9 @@ def _shift(values: pd.Series, parsed: pd.Series, there: np.ndarray, zone: str | 
             local = parsed.dt.tz_convert(ZoneInfo(zone)).dt.tz_localize(None)
         except (KeyError, ValueError, OSError):
             raise LogFault(file, "", f"--timezone {zone!r} is not known", "Write it as Europe/London") from None
-        offsets = local.astype("datetime64[us]").astype("int64") - parsed.dt.tz_localize(None).astype("datetime64[us]").astype("int64")
+        offsets = local.astype("datetime64[us]").astype("int64") - parsed.dt.tz_localize(None).astype(
+            "datetime64[us]"
+        ).astype("int64")
         return np.where(there, offsets.to_numpy(), 0), (f"hours and working days are those of {zone}",)
     text = values.where(values != "", "Z").str.extract(r"(Z|[+-]\d{2}:?\d{2})$", expand=False).fillna("")
     kinds = text[there].value_counts()

@@ -45,7 +45,9 @@ def _unpacked(path: Path, size: int) -> Iterator[bytes]:
                 total += len(part)
                 if total > MOST_BYTES or (total > SUSPICIOUS_BYTES and total > SUSPICIOUS_RATIO * size):
                     found = f"unpacks to more than {total >> 20:,} MB from {size:,} bytes, which no event log does"
-                    raise LogFault(str(path), "", found, "If it is a real log, unpack it yourself and give the plain file")
+                    raise LogFault(
+                        str(path), "", found, "If it is a real log, unpack it yourself and give the plain file"
+                    )
                 yield part
     except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
         found = f"the gzip file is damaged or cut off after {total:,} unpacked bytes ({error})"

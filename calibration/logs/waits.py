@@ -46,7 +46,9 @@ def weighted_quantiles(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """f8[GRID] quantiles of weighted values (inverse of the weighted distribution function)."""
     order = np.argsort(values, kind="stable")
     reach = np.cumsum(weight[order])
-    return values[order][np.minimum(np.searchsorted(reach, GRID * reach[-1] * (1 - 1e-12)), len(values) - 1)].astype("f8")
+    return values[order][np.minimum(np.searchsorted(reach, GRID * reach[-1] * (1 - 1e-12)), len(values) - 1)].astype(
+        "f8"
+    )
 
 
 def learn_pools(

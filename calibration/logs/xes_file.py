@@ -40,14 +40,21 @@ class _Reader:
 
     def _refuse(self, *_: Any) -> None:
         found = "the file declares a document type or entities, which XES never does and which can be made to exhaust a machine"
-        raise LogFault(self.file, f"line {self.parser.CurrentLineNumber}", found, "Export the log again from its source")
+        raise LogFault(
+            self.file, f"line {self.parser.CurrentLineNumber}", found, "Export the log again from its source"
+        )
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         parent = self._path[-1] if self._path else ""
         self._path.append(tag)
         if len(self._path) > DEEPEST:
-            raise LogFault(self.file, f"line {self.parser.CurrentLineNumber}", "elements are nested too deeply", "This is no XES log")
+            raise LogFault(
+                self.file,
+                f"line {self.parser.CurrentLineNumber}",
+                "elements are nested too deeply",
+                "This is no XES log",
+            )
         if len(self._path) == 1 and tag != "log":
             raise LogFault(self.file, "line 1", f"the first element is <{tag}>, not <log>", "Give an XES event log")
         if tag == "trace":
@@ -78,11 +85,15 @@ def read_xes(path: Path, mapping: Mapping) -> tuple[pd.DataFrame, list[str]]:
         reader.parser.Parse(b"", True)
     except expat.ExpatError as error:
         words = expat.errors.messages[error.code]
-        raise LogFault(str(path), f"line {error.lineno}", f"this is no sound XML ({words})", "Export the log again, whole") from None
+        raise LogFault(
+            str(path), f"line {error.lineno}", f"this is no sound XML ({words})", "Export the log again, whole"
+        ) from None
     if not reader.rows:
         raise LogFault(str(path), "", "there is no event in it", "Export the log again")
     found = find_columns(list(reader.keys), mapping, str(path))
-    table = pd.DataFrame({meaning: [row.get(key, "") for row in reader.rows] for meaning, key in found.items()}, dtype=object)
+    table = pd.DataFrame(
+        {meaning: [row.get(key, "") for row in reader.rows] for meaning, key in found.items()}, dtype=object
+    )
     table["line"] = reader.lines
     table["twin"] = False
     return table, [f"{path.name}: XES; " + ", ".join(f"{k} = {v!r}" for k, v in found.items())]

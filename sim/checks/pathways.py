@@ -51,14 +51,18 @@ def _shares(path: str, pathway: Pathway) -> Iterator[Fault]:
             yield Fault(f"{path}.stages.{key}.onward", problem, remedy="Every episode goes on or is over.")
         leads = [way.to for way in stage.onward]
         if len(set(leads)) < len(leads):
-            yield Fault(f"{path}.stages.{key}.onward", "the same next stage is given twice", remedy="Put the two together.")
+            yield Fault(
+                f"{path}.stages.{key}.onward", "the same next stage is given twice", remedy="Put the two together."
+            )
 
 
 def _ends(path: str, pathway: Pathway) -> Iterator[Fault]:
     """From every stage there is a way to the end."""
     graph = nx.DiGraph()
     graph.add_nodes_from([*pathway.stages, _END])
-    graph.add_edges_from((key, way.to or _END) for key, stage in pathway.stages.items() for way in stage.onward if way.share > 0)
+    graph.add_edges_from(
+        (key, way.to or _END) for key, stage in pathway.stages.items() for way in stage.onward if way.share > 0
+    )
     for key in sorted(set(pathway.stages) - nx.ancestors(graph, _END)):
         yield Fault(f"{path}.stages.{key}", "no way leads from here to the end", remedy="Add an onward without to.")
 

@@ -120,7 +120,7 @@ def test_names_in_a_log_never_reach_the_file_as_anything_but_text(tmp_path):
     rows = [
         f'{case},"{step}",2024-03-{day:02d}T10:0{n}:00Z'
         for case, day in ((n, 4 + n % 5) for n in range(40))
-        for n, step in enumerate(('../../etc/passwd', '=cmd|calc', '[agencies.x]""""', "ümläut\u202e"))
+        for n, step in enumerate(("../../etc/passwd", "=cmd|calc", '[agencies.x]""""', "ümläut\u202e"))
     ]
     log.write_text("case,activity,timestamp\n" + "\n".join(rows), encoding="utf-8")
     run("import-log", log, "--out", tmp_path / "odd.toml")

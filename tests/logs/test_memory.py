@@ -69,7 +69,9 @@ def test_what_has_been_done_is_found_where_the_order_is_free():
 def test_a_longer_memory_never_hides_a_shorter_one():
     tried = {(one.memory.family, one.memory.depth): one.per_step for one in choose_memory(make(crossing, 2_000)).tried}
     assert tried["steps", 0] < tried["steps", 1] < tried["steps", 2]
-    assert tried["steps", 1] == pytest.approx(-np.log(2), abs=0.02)  # each of the three steps and the end is as likely as one other
+    assert tried["steps", 1] == pytest.approx(
+        -np.log(2), abs=0.02
+    )  # each of the three steps and the end is as likely as one other
     assert tried["steps", 2] == pytest.approx(-np.log(2) / 4, abs=0.02)  # only where the case comes from is open
 
 

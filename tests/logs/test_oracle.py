@@ -18,7 +18,10 @@ def test_figures_are_pm4pys(walk, tmp_path):
     path = write_csv(make(walk, 400), tmp_path / "log.csv")
     log = read_log(path)
     table = pm4py.format_dataframe(
-        pd.read_csv(path, dtype=str), case_id="case:concept:name", activity_key="concept:name", timestamp_key="time:timestamp"
+        pd.read_csv(path, dtype=str),
+        case_id="case:concept:name",
+        activity_key="concept:name",
+        timestamp_key="time:timestamp",
     )
     own = figures(log)
     assert own.cases == table["case:concept:name"].nunique() and own.events == len(table)

@@ -72,7 +72,8 @@ def test_memory_is_carried_by_the_stage():
     done = log[log["event"] == e.E_RESOLVED]
     steps = log[(log["event"] == e.E_ASSESSED) & (log["detail"] < 0)]
     key, ended = (
-        (rows["citizen"].astype("i8") << 32) + (rows["generation"].astype("i8") << 16) + rows["episode"] for rows in (steps, done)
+        (rows["citizen"].astype("i8") << 32) + (rows["generation"].astype("i8") << 16) + rows["episode"]
+        for rows in (steps, done)
     )
     ways = [tuple((-1 - steps["detail"][key == one]).tolist()) for one in ended[:200]]
     assert set(ways) == {(0, 2, 4), (1, 3, 5)}
@@ -110,7 +111,9 @@ def test_a_sitting_costs_each_agency_its_minutes():
 
 def test_a_redesign_keeps_pathways():
     today = Place.model_validate(world(TWO, 50))
-    other = today.model_copy(update={"pathways": {}, "needs": {"housing": today.needs["housing"].model_copy(update={"pathway": None})}})
+    other = today.model_copy(
+        update={"pathways": {}, "needs": {"housing": today.needs["housing"].model_copy(update={"pathway": None})}}
+    )
     with pytest.raises(ValueError, match="pathways"):
         compile_together((today, other))
     assert len(compile_together((today, today))) == 2

@@ -81,7 +81,9 @@ def test_starts_are_joined_to_their_ends(tmp_path):
 
 
 def test_copies_and_missing_times_are_left_out_and_told(tmp_path):
-    rows = ROWS + ROWS.splitlines()[0] + "\n" + "b,ask,2024-03-04 09:00:00,1\nb,answer,,1\nb,ask,2024-03-04 09:30:00,1\n"
+    rows = (
+        ROWS + ROWS.splitlines()[0] + "\n" + "b,ask,2024-03-04 09:00:00,1\nb,answer,,1\nb,ask,2024-03-04 09:30:00,1\n"
+    )
     log = read_log(written(tmp_path, HEAD + rows))
     assert len(log.at) == 5
     assert any("1 rows are exact copies" in note for note in log.notes)
@@ -134,7 +136,10 @@ def test_a_misspelt_column_is_answered_with_the_nearest(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><log>&b;</log>', ("document type",)),
+        (
+            '<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><log>&b;</log>',
+            ("document type",),
+        ),
         ('<!DOCTYPE log SYSTEM "file:///etc/passwd"><log/>', ("document type",)),
         (XES[:300], ("no sound XML", "line")),
         ("<html><body/></html>", ("<html>, not <log>",)),

@@ -15,24 +15,36 @@ COLUMN = "COLUMN"
 
 def command(
     log: Annotated[Path, typer.Argument(metavar="LOG", help="An event log: CSV or XES, plain or gzip.")],
-    out: Annotated[Path, typer.Option(help="The place file to write (.toml); a record .learned.json is written beside it.")],
+    out: Annotated[
+        Path, typer.Option(help="The place file to write (.toml); a record .learned.json is written beside it.")
+    ],
     case: Annotated[str | None, typer.Option(metavar=COLUMN, help="Whose case it is.  [default: recognised]")] = None,
     activity: Annotated[str | None, typer.Option(metavar=COLUMN, help="What was done.  [default: recognised]")] = None,
-    timestamp: Annotated[str | None, typer.Option(metavar=COLUMN, help="When it was finished.  [default: recognised]")] = None,
+    timestamp: Annotated[
+        str | None, typer.Option(metavar=COLUMN, help="When it was finished.  [default: recognised]")
+    ] = None,
     start: Annotated[str | None, typer.Option(metavar=COLUMN, help="When it was begun.  [default: recognised]")] = None,
     resource: Annotated[str | None, typer.Option(metavar=COLUMN, help="Who did it.  [default: recognised]")] = None,
-    agency: Annotated[str | None, typer.Option(metavar=COLUMN, help="Which team did it.  [default: recognised]")] = None,
+    agency: Annotated[
+        str | None, typer.Option(metavar=COLUMN, help="Which team did it.  [default: recognised]")
+    ] = None,
     lifecycle: Annotated[
         str | None, typer.Option(metavar=COLUMN, help="Start or complete.  [default: recognised]")
     ] = None,
     by: Annotated[
         Literal["agency", "activity"] | None,
-        typer.Option(help="What becomes an agency: each team, or each activity.  [default: teams, if the log names them]"),
+        typer.Option(
+            help="What becomes an agency: each team, or each activity.  [default: teams, if the log names them]"
+        ),
     ] = None,
     separator: Annotated[str | None, typer.Option(help="Between the fields of a CSV.  [default: recognised]")] = None,
     encoding: Annotated[str | None, typer.Option(help="Of a CSV, such as cp1252.  [default: utf-8]")] = None,
-    time_format: Annotated[str | None, typer.Option(help="Of timestamps, such as %d/%m/%Y %H:%M.  [default: recognised]")] = None,
-    timezone: Annotated[str | None, typer.Option(help="Whose hours and working days count, such as Europe/London.")] = None,
+    time_format: Annotated[
+        str | None, typer.Option(help="Of timestamps, such as %d/%m/%Y %H:%M.  [default: recognised]")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="Whose hours and working days count, such as Europe/London.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of the lots by which cases are held out.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
@@ -55,7 +67,11 @@ def command(
 
     _writable(out, log, force)
     reading = Reading(
-        Mapping(case, activity, timestamp, start, resource, agency, lifecycle), separator, encoding, time_format, timezone
+        Mapping(case, activity, timestamp, start, resource, agency, lifecycle),
+        separator,
+        encoding,
+        time_format,
+        timezone,
     )
     try:
         found = import_log(log, reading, by, place_name(out), seed, say)
