@@ -28,6 +28,7 @@ class _Reader:
         self.rows: list[dict[str, str]] = []
         self.lines: list[int] = []
         self.keys: dict[str, None] = {}
+        self._once: dict[str, str] = {}  # a value that stands in many events is kept once
         self._path: list[str] = []
         self._trace: dict[str, str] = {}
         self._event: dict[str, str] | None = None
@@ -62,7 +63,8 @@ class _Reader:
         elif tag == "event":
             self._event = {}
         elif tag in VALUES and parent == "event" and self._event is not None:
-            self._event[attributes.get("key", "")] = attributes.get("value", "")
+            value = attributes.get("value", "")
+            self._event[attributes.get("key", "")] = self._once.setdefault(value, value)
         elif tag in VALUES and parent == "trace":
             self._trace["case:" + attributes.get("key", "")] = attributes.get("value", "")
 

@@ -16,20 +16,16 @@ _END = "the end"  # no name: names have no spaces
 def pathways(place: Place) -> Iterator[Fault]:
     """Each pathway of a place on its own, and the doors of the needs that take it."""
     for name, pathway in place.pathways.items():
-        yield from _names(f"pathways.{name}", pathway, place)
+        yield from _names(f"pathways.{name}", pathway)
         yield from _shares(f"pathways.{name}", pathway)
         yield from _ends(f"pathways.{name}", pathway)
     for name, need in place.needs.items():
-        if need.pathway is not None and need.pathway not in place.pathways:
-            yield unknown(f"needs.{name}.pathway", "pathway", need.pathway, list(place.pathways))
-        elif need.pathway is not None:
+        if need.pathway is not None:
             yield from _treated(name, place.pathways[need.pathway], place)
 
 
-def _names(path: str, pathway: Pathway, place: Place) -> Iterator[Fault]:
+def _names(path: str, pathway: Pathway) -> Iterator[Fault]:
     for key, stage in pathway.stages.items():
-        if stage.agency not in place.agencies:
-            yield unknown(f"{path}.stages.{key}.agency", "agency", stage.agency, list(place.agencies))
         for number, way in enumerate(stage.onward):
             if way.to is not None and way.to not in pathway.stages:
                 yield unknown(f"{path}.stages.{key}.onward.{number}.to", "stage", way.to, list(pathway.stages))
