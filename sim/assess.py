@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim import draws, hazards, needs
+from sim import draws, hazards, needs, pathway
 from sim import enums as e
 from sim.door import enqueue_again, owner, pass_on, touch
 from sim.kernel import kernel
@@ -43,12 +43,15 @@ def known(net, w, i, a, origin, item, day):
 @kernel
 def measure(net, w, a, s, day):
     """How long the assessment that begins will take: the fixed part, and each item not already held and reachable."""
-    i, _ = owner(w, s)
+    i, k = owner(w, s)
     slot = w.slots[s]
     agency = net.agencies[a]
     desk = w.desks[a]
     origin = int(slot["origin"]) if int(slot["flags"]) & e.CARRIED else e.NONE
     minutes, citizen_minutes = int(agency["fixed_minutes"]), int(agency["citizen_minutes"])
+    stage = pathway.stage_at(net, w, i, k, a)
+    if stage >= 0:
+        minutes = int(net.path_stages[stage]["minutes"])
     asked = duplicates = duplicate_minutes = 0
     for item in range(net.items.shape[0]):
         if not net.asks[a, item]:
@@ -95,7 +98,8 @@ def complete(net, w, a, s, day):
     if day >= w.registers[R_COUNT_FROM]:
         citizen["assessments"] = int(citizen["assessments"]) + 1
     pay_event(net, w, day, i, int(agency["assess_line"]), int(agency["assess_lines"]), int(slot["brought"]))
-    detail = int(desk["work_items"]) << 16 | int(desk["work_duplicates"])
+    stage = pathway.stage_at(net, w, i, k, a)
+    detail = int(desk["work_items"]) << 16 | int(desk["work_duplicates"]) if stage < 0 else -1 - stage
     note(w, day, i, k, e.E_ASSESSED, a, int(slot["brought"]), int(desk["work_minutes"]), detail)
     if net.record[c, a] >= 0:
         w.records[int(citizen["record"]) + net.record[c, a]] = day
@@ -131,11 +135,14 @@ def find_hidden(net, w, a, i, k, day):
 
 @kernel
 def decide(net, w, a, s, i, k, day):
-    """The outcome of an assessment: no further action, an onward referral, or help by the provider."""
+    """The outcome of an assessment: the next stage of a pathway; else no further action, an onward referral, or help by the provider."""
     citizen = w.citizens[i]
     slot = w.slots[s]
     c = int(citizen["cohort"])
     n = int(net.needs[c, k]["need"])
+    if pathway.stage_at(net, w, i, k, a) >= 0:
+        pathway.go_on(net, w, a, s, i, k, day)
+        return
     treat = net.treats[a, n]
     thing, episode, turn = net.needs[c, k]["hash"], int(slot["episode"]), int(slot["assessed"])
     if draws.happens(float(treat["no_action"]), citizen["key"], thing, episode, draws.NO_ACTION, turn):

@@ -12,6 +12,7 @@ from sim import layout
 from sim.costs import Line, Lines
 from sim.draws import mixed, name_hash
 from sim.hazards import LAST_BIT
+from sim.paths import compile_pathways
 from sim.place import CAUSES, Agency, Cohort, Need, Place
 from sim.quantity import SEVERITIES
 from sim.unite import unite
@@ -182,6 +183,7 @@ def _need_row(row, place: Place, names: Names, cohort: Cohort, name: str, lines:
         max_chases=int(need.max_chases.value), window=round(need.failed_help_window_days.value),
         crisis=_index(names.crises, need.crisis), found=found / YEAR, line=line, lines=count,
         seek_shape=SHAPES[need.seek_delay_days.acute.shape],
+        pathway=list(place.pathways).index(need.pathway) if need.pathway else e.NONE,
         entry_cum=_cumulative(entry.triple()), onset_cum=_cumulative(need.severity_at_onset.triple()),
         worse=[x * hazard / YEAR for x in _by_severity(need.deterioration_per_year.triple())],
         crisis_rate=[x * hazard / YEAR for x in _by_severity(need.crisis_per_year.triple())],
@@ -506,6 +508,7 @@ def _compile(place: Place, united: tuple[Place, ...], citizens: int | None, line
     treats = _treats(place, names, lines)
     routes, route_first, route_count = _routes(place, names)
     items, asks, reach = _information(place, names)
+    paths = compile_pathways(place, names.agencies)
     crises, steps = _crises(place, names, lines)
     stays, suspends, interrupts, delayed, tables = _stays(place, names, lines, scale)
     cohorts = _cohorts(place, names, sizes, widths)
@@ -519,6 +522,6 @@ def _compile(place: Place, united: tuple[Place, ...], citizens: int | None, line
         returns=returns, agencies=agencies, treats=treats, begun=treats[None].copy(), routes=routes,
         route_first=route_first, route_count=route_count, items=items, asks=asks, reach=reach, record=columns, crises=crises,
         steps=steps, stays=stays, suspends=suspends, interrupts=interrupts, delayed=delayed, triggers=tables[0],
-        referrals=tables[1], destinations=tables[2], pence=lines.pence(),
+        referrals=tables[1], destinations=tables[2], pence=lines.pence(), **paths,
     )  # fmt: skip
     return Compiled(place, net, names, lines.lines(), scale, sum(sizes), len(names.strata))

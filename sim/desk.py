@@ -66,6 +66,9 @@ def agency_day(nets, w, a, day):
     released = minutes_today(net, w, a, day)
     used_help = help_today(net, w, a, day, released)
     left = released - used_help
+    worked_off = min(left, int(w.desks[a]["lent"]))
+    w.desks[a]["lent"] = int(w.desks[a]["lent"]) - worked_off
+    left -= worked_off
     staffed = int(net.agencies[a]["staffed"])
     budget = int(left * float(net.agencies[a]["contact_share"])) if staffed else ENOUGH
     used_contact = answer(nets, w, a, day, budget)
@@ -75,7 +78,7 @@ def agency_day(nets, w, a, day):
     if staffed:
         use = w.use[day, a]
         use[e.U_RELEASED], use[e.U_HELP] = released, used_help
-        use[e.U_CONTACT], use[e.U_ASSESSMENT] = used_contact, used_assess
+        use[e.U_CONTACT], use[e.U_ASSESSMENT] = used_contact, used_assess + worked_off
     standing = w.standing[day, a]
     desk = w.desks[a]
     standing[0], standing[1], standing[2] = desk["waiting"], desk["granted"], desk["running"]

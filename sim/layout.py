@@ -41,7 +41,7 @@ COHORT = _record(
 NEED = _record(
     ("hash", "u8"),
     *_ints("need", "seek_shape", "patience_shape", "chase_shape", "max_chases", "window", "crisis", "line", "lines",
-           "chases"),
+           "chases", "pathway"),
     *_floats("onset", "hidden", "prevalence", "relief", "hindered", "cap", "patience", "unanswered_cost", "chase",
              "found"),
     ("entry_cum", "f8", SEV), ("onset_cum", "f8", SEV), ("worse", "f8", SEV), ("crisis_rate", "f8", SEV),
@@ -65,6 +65,13 @@ DOOR = _record(("mixed", "u8"), ("weight", "f8"), *_ints("agency", "even"))  # m
 ROUTE = _record(
     ("mixed", "u8"), *_ints("to", "shape", "carries", "even"), *_floats("weight", "delay", "loss")
 )  # mixed: of the agency it leads to; even: all routes of its list have the same weight
+PATH_STAGE = _record(*_ints("agency", "minutes", "first", "number"))  # onward rows first … first + number
+BEGIN = _record(("mixed", "u8"), ("weight", "f8"), *_ints("stage", "even"))  # mixed: of the stage
+ONWARD = _record(
+    ("mixed", "u8"),
+    *_floats("weight", "same_day", "same_day_later"),
+    *_ints("to", "even", "days", "levels", "days_later", "levels_later"),
+)  # to: a stage, -1 the end; days … days + levels: evenly spaced quantiles in `path_days`; later: after a first night
 RETURN = _record(*_floats("share", "delay"), ("shape", "i4"))
 ITEM = _record(*_ints("minutes", "citizen_minutes", "valid_days"))
 CRISIS_RULE = _record(
@@ -113,6 +120,11 @@ class Net(Columns):
         "routes": (ROUTE, 1),  # ROUTE[r]
         "route_first": ("i4", 2),  # i4[a, n]
         "route_count": ("i4", 2),  # i4[a, n]
+        "path_stages": (PATH_STAGE, 1),  # PATH_STAGE[]: stages of all pathways, one after another
+        "begins": (BEGIN, 1),  # BEGIN[]: where pathways begin
+        "begin_lists": ("i4", 3),  # i4[pathway, a, (first, number)]
+        "onward": (ONWARD, 1),  # ONWARD[]
+        "path_days": ("i4", 1),  # i4[]: quantiles in open days
         "items": (ITEM, 1),  # ITEM[x]
         "asks": ("u1", 2),  # u1[a, x]
         "reach": ("u1", 2),  # u1[a, b]: a can read b's records
@@ -140,6 +152,7 @@ SLOT = _record(
     ("agency", "i2"), ("provider", "i2"), ("origin", "i2"), ("life", "i2"),
     ("seeks", "i2"), ("crises", "i2"), ("moves", "i2"), ("chased", "i2"),
     ("severity", "i1"), ("stage", "i1"), ("helps", "i2"), ("assessed", "i2"), ("asked", "i2"), ("brought", "i1"), ("helped", "i1"),
+    ("at_stage", "i2"),  # of the need's pathway, -1 none
 )  # fmt: skip
 CITIZEN = _record(
     ("key", "u8"), ("met", "u8"), ("first", "i8"), ("record", "i8"), ("pence", "i8"),
@@ -163,6 +176,7 @@ DESK = _record(
     ("cases", "i8"), ("committed", "i8"), ("owed", "i8"), ("work_left", "i8"), ("work_slot", "i8"), ("work_items", "i4"),
     ("work_duplicates", "i4"), ("work_duplicate_minutes", "i4"), ("work_minutes", "i4"), ("work_citizen", "i4"),
     ("work_stamp", "i4"), ("waiting", "i8"), ("granted", "i8"), ("running", "i8"), ("brings", "i8"),  # brings: needs that one decision may put in its queue
+    ("lent", "i8"), ("lent_today", "i8"),  # minutes of steps taken in sittings elsewhere, to be worked off; those of today
 )  # fmt: skip
 ENTRY = _record(("key", "u8"), ("slot", "i8"), ("stamp", "i4"))
 POST = _record(("slot", "i8"), ("tie", "u8"), ("agency", "i2"), ("kind", "i2"), ("class_", "i2"))

@@ -105,6 +105,10 @@ def citizens_events(nets, w, root, day):
 def agencies_round(nets, w, day):
     """Step 2: every agency's day, then the evening of the citizens it touched."""
     for a in range(w.desks.shape[0]):
+        owing = w.desks[a]
+        owing["lent"] = int(owing["lent"]) + int(owing["lent_today"])
+        owing["lent_today"] = 0
+    for a in range(w.desks.shape[0]):
         desk.agency_day(nets, w, a, day)
     w.registers[R_OUTBOX] = 0
     touched = w.registers[R_TOUCHED]

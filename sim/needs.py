@@ -174,6 +174,7 @@ def open_need(net, w, i, k, day, severity):
     slot["causes"], slot["returned"], slot["life"], slot["seeks"] = 0, 0, 0, 0
     slot["crises"], slot["moves"], slot["helps"], slot["assessed"] = 0, 0, 0, 0
     slot["helped"], slot["asked"] = 0, 0
+    slot["at_stage"] = e.NONE
     slot["onset_at"] = day
     flags = int(slot["flags"]) & e.SUSPENDED
     if draws.happens(float(need["hidden"]), citizen["key"], need["hash"], int(slot["episode"]), draws.HIDDEN, 0):

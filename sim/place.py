@@ -120,6 +120,7 @@ class Need(Frozen):
     max_chases: Count = Quantity(value=250)
     returns: dict[Cause, Return] = Field(default_factory=dict)
     failed_help_window_days: Days = Delay(value=365, shape="fixed")
+    pathway: Name | None = None
     open_cost_gbp_per_day: list[CostLine] = Field(default_factory=list)
 
 
@@ -295,6 +296,42 @@ class Route(Frozen):
     carries_information: Flag = False
 
 
+class Onward(Frozen):
+    """What may follow a stage: the next stage (none: the episode is over), for what share, how soon.
+
+    ``open_days``: evenly spaced quantiles, least to greatest, of the wait in open days of the agency it leads to, for those who do
+    not go on the same day (``same_day_share``).  Both are of episodes in which all so far was done on one day; ``…_later`` of the
+    others (the same, if not given).  These are measured figures, all of the pathway's one source.
+    """
+
+    to: Name | None = None
+    share: Annotated[float, Field(ge=0, le=1, strict=True)]
+    same_day_share: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.0
+    same_day_share_later: Annotated[float, Field(ge=0, le=1, strict=True)] | None = None
+    open_days: list[Annotated[int, Field(ge=1, le=36_500, strict=True)]] = Field(default_factory=list, max_length=101)
+    open_days_later: list[Annotated[int, Field(ge=1, le=36_500, strict=True)]] | None = Field(
+        default=None, max_length=101
+    )
+
+
+class Stage(Frozen):
+    """What an episode has been through, as far as it matters for what follows: a step at an agency, reached in a certain way."""
+
+    label: Label
+    agency: Name
+    minutes: Minutes = Quantity(value=0)
+    begins_share: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.0
+    onward: list[Onward] = Field(min_length=1)
+
+
+class Pathway(Frozen):
+    """Routes that remember, learned from an event log: stages, what follows each, and where episodes begin."""
+
+    label: Label
+    learned_from: Text
+    stages: dict[Name, Stage]
+
+
 class Step(Frozen):
     """A link in the chain that follows a crisis (arrest, charge, court, custody …), conditional on the one before."""
 
@@ -406,5 +443,6 @@ class Place(Frozen):
     cohorts: dict[Name, Cohort]
     agencies: dict[Name, Agency]
     routes: list[Route] = Field(default_factory=list)
+    pathways: dict[Name, Pathway] = Field(default_factory=dict)
     crises: dict[Name, Crisis] = Field(default_factory=dict)
     stays: dict[Name, Stay] = Field(default_factory=dict)

@@ -24,6 +24,7 @@ from sim.layout import (
     WINDOW,
     World,
 )
+from sim.pathway import MOST_IN_A_SITTING
 
 WAIT_DAYS = 1_500
 SPAN_DAYS = 2_500
@@ -110,6 +111,8 @@ def new_world(compiled: Compiled, days: int, logging: bool) -> World:
     desks = np.zeros(agencies, layout.DESK)
     desks["work_slot"], desks["pace"] = e.NONE, 1.0
     desks["brings"] = np.where(compiled.net.agencies["holder"] != 0, compiled.net.needs.shape[1], 1)
+    if compiled.place.pathways:
+        desks["brings"] += MOST_IN_A_SITTING
     outbox = max(4_096, count // 8)
     return World(
         registers=registers, slots=slots, next_at=np.zeros(len(slots), "i4"), citizens=citizens, records=records, coming=coming,

@@ -54,6 +54,8 @@ def _is_a_redesign(today: Place, other: Place) -> None:
         new = [name for name in getattr(other, key) if name not in getattr(today, key)]
         if new:
             raise ValueError(f"a redesign may not add {key}.{new[0]}: it changes services, not the people")
+    if today.pathways != other.pathways:
+        raise ValueError("a redesign may not change pathways: learned routes stay as they were learned")
     for name, cohort in today.cohorts.items():
         if cohort.size() != other.cohorts[name].size() or list(cohort.needs) != list(other.cohorts[name].needs):
             raise ValueError(f"a redesign may not change who belongs to cohorts.{name}")

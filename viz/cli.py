@@ -29,6 +29,8 @@ COMMANDS = {
     "workbook": "A place as an Excel workbook, and back without loss.",
     "study": "A batch over places, redesigns and assumptions; resumes.",
     "sensitivity": "Which assumptions an answer hangs on; when a redesign loses.",
+    "import-log": "A place learned from a real event log.",
+    "compare-log": "A learned place beside the log: rework, times, distances.",
     "app": "The workshop app in a browser: guess, change, watch, compare.",
 }
 

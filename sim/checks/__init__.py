@@ -17,6 +17,7 @@ from sim.checks.holders import holders
 from sim.checks.network import NETWORK_CHECKS
 from sim.checks.oddities import oddities
 from sim.checks.parts import PART_CHECKS
+from sim.checks.pathways import pathways
 from sim.checks.references import unknown_names
 from sim.checks.shares import SHARE_CHECKS
 from sim.checks.sources import far_from_source, unknown_price_years, unknown_sources, unsourced
@@ -32,7 +33,7 @@ TABLE_CHECKS = (unknown_names, unknown_sources, unknown_price_years)
 #: Need parts that are whole, but only one at a time.
 LOCAL_CHECKS: tuple[Check, ...] = (*SHARE_CHECKS, *PART_CHECKS, no_capacity)
 #: Need the whole network, with every name known.
-WHOLE_CHECKS: tuple[Check, ...] = (*NETWORK_CHECKS, *STAY_CHECKS, holders)
+WHOLE_CHECKS: tuple[Check, ...] = (*NETWORK_CHECKS, *STAY_CHECKS, holders, pathways)
 WARNINGS: tuple[Check, ...] = (
     oddities,
     far_from_source,

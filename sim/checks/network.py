@@ -80,6 +80,11 @@ def reached_agencies(place: Place) -> set[str]:
     links = nx.DiGraph((route.origin, route.to) for route in place.routes)
     for name, agency in place.agencies.items():
         links.add_edges_from((name, treat.provider) for treat in agency.treats.values() if treat.provider)
+    for pathway in place.pathways.values():
+        at = {name: stage.agency for name, stage in pathway.stages.items()}
+        links.add_edges_from(
+            (at[name], at[way.to]) for name, stage in pathway.stages.items() for way in stage.onward if way.to in at
+        )
     links.add_nodes_from(place.agencies)
     return start.union(*(nx.descendants(links, agency) for agency in start))
 

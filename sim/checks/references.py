@@ -55,6 +55,7 @@ REFERENCES = {
         "agencies.*.reads_records_of.*",
         "routes.*.origin",
         "routes.*.to",
+        "pathways.*.stages.*.agency",
         "crises.*.agency",
         "crises.*.refers_to",
         "crises.*.steps.*.agency",
@@ -62,6 +63,7 @@ REFERENCES = {
         "stays.*.referrals.*.agency",
         "stays.*.in_reach.*.agency",
     ),
+    "pathways": ("needs.*.pathway",),
     "crises": ("needs.*.crisis",),
     "stays": ("cohorts.*.enters_in.stay", "crises.*.steps.*.stay", "stays.*.destinations.*.to"),
 }
@@ -70,6 +72,7 @@ _NOUNS = {
     "items": "item",
     "needs": "need",
     "agencies": "agency",
+    "pathways": "pathway",
     "crises": "crisis",
     "stays": "stay",
 }

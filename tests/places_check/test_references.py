@@ -11,7 +11,10 @@ from sim.checks.references import REFERENCES, unknown_names
 from sim.place import Place
 
 DEFINED = {f"{section}.@" for section in REFERENCES}
-NOT_REFERENCES = {"name", "cohorts.@", "cohorts.*.groups.@", "cohorts.*.areas.@"}
+#: Names that nothing else uses, and those of a pathway's stages, which `checks/pathways.py` follows within each pathway.
+NOT_REFERENCES = {
+    "name", "cohorts.@", "cohorts.*.groups.@", "cohorts.*.areas.@", "pathways.*.stages.@", "pathways.*.stages.*.onward.*.to",
+}  # fmt: skip
 
 
 def names_in(kind: Any, path: str) -> Iterator[str]:
