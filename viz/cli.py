@@ -22,8 +22,8 @@ COMMANDS = {
     "show": "A place: its network, its numbers and where they come from.",
     "run": "Let a place's citizens live through their journeys.",
     "compare": "Today against redesigns, on twins: who gains, who pays.",
-    "calibrate": "Fit a place to figures about its present; redesigns are never fitted.",
-    "validate": "Model beside evidence: what was fitted, what is predicted, what disagrees.",
+    "calibrate": "Fit a place to figures about its present.",
+    "validate": "Model beside evidence: fitted and predicted figures.",
     "study": "A batch over places, redesigns and assumptions; resumes.",
     "app": "The workshop app in a browser: guess, change, watch, compare.",
 }
