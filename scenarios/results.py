@@ -100,8 +100,8 @@ def write_results(result: Result, folder: Path, command: list[str], place_file: 
     write_manifest(folder, manifest, started)
 
 
-def write_manifest(folder: Path, told: Mapping[str, Any], started: datetime) -> None:
-    """The manifest: what is told, and the versions and times that every one carries."""
+def write_manifest(folder: Path, told: Mapping[str, Any], started: datetime, name: str = MANIFEST) -> None:
+    """The manifest: what is told, and the versions and times that every one carries; `name`: of one that vouches for a file alone."""
     manifest = {
         **told,
         "versions": versions(),
@@ -109,5 +109,5 @@ def write_manifest(folder: Path, told: Mapping[str, Any], started: datetime) -> 
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     write_whole(
-        folder / MANIFEST, lambda path: path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        folder / name, lambda path: path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     )

@@ -24,6 +24,7 @@ COMMANDS = {
     "compare": "Today against redesigns, on twins: who gains, who pays.",
     "calibrate": "Fit a place to figures about its present; redesigns are never fitted.",
     "validate": "Model beside evidence: what was fitted, what is predicted, what disagrees.",
+    "journeys": "Event logs for process mining, and journey maps.",
     "study": "A batch over places, redesigns and assumptions; resumes.",
     "sensitivity": "Which assumptions an answer hangs on; when a redesign loses.",
     "app": "The workshop app in a browser: guess, change, watch, compare.",
