@@ -25,12 +25,12 @@ class Example:
 
 
 def draw_examples(today: World, redesign: World, seed: int, cohorts: tuple[str, ...] = ()) -> list[Example]:
-    """One for each way to fare that anybody did, among those who asked at least once and are there at the end of both worlds."""
+    """One for each way to fare that anybody did, among those who are there at the end of both worlds and had an assessment or a
+    crisis in either."""
     names = today.compiled.names.cohorts
     change = changes(today.ends, redesign.ends)
     kinds = kind_of_each(change)
-    asked = (today.ends.totals["contacts"] > 0) | (redesign.ends.totals["contacts"] > 0)
-    there = same_person(today.ends, redesign.ends) & asked
+    there = same_person(today.ends, redesign.ends) & (_met(today) | _met(redesign))
     if cohorts:
         there &= np.isin(today.ends.cohort, [names.index(name) for name in cohorts])
     lots = np.random.default_rng([seed, 7]).random(len(kinds))
@@ -46,10 +46,15 @@ def draw_examples(today: World, redesign: World, seed: int, cohorts: tuple[str, 
 
 
 def draw_one(world: World, seed: int, cohorts: tuple[str, ...] = ()) -> int | None:
-    """A citizen drawn at random among those with a contact, where there is only one world; None if there is nobody."""
+    """A citizen drawn at random among those with an assessment or a crisis, where there is only one world; None if there is nobody."""
     names = world.compiled.names.cohorts
-    there = world.ends.present & (world.ends.totals["contacts"] > 0)
+    there = world.ends.present & _met(world)
     if cohorts:
         there &= np.isin(world.ends.cohort, [names.index(name) for name in cohorts])
     mine = np.flatnonzero(there)
     return int(mine[np.argmin(np.random.default_rng([seed, 7]).random(len(there))[mine])]) if len(mine) else None
+
+
+def _met(world: World) -> np.ndarray:
+    """bool[citizen]: had an assessment or a crisis since the warm-up (contacts are counted since entry, so they do not tell)."""
+    return (world.ends.totals["assessments"] > 0) | (world.ends.totals["crises"] > 0)

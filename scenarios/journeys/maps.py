@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenarios.journeys.follows import Follows, median_of
+from scenarios.journeys.follows import BEGINS_LABEL, OVER_LABEL, Follows, median_of
 
 MOST_NODES, MOST_EDGES = 14, 26
+LEAST_PER_100 = 0.3  # of the strongest way of a node, in 100 journeys
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,13 @@ class Map:
 
 
 def maps_of(worlds: Sequence[Follows], most_nodes: int = MOST_NODES, most_edges: int = MOST_EDGES) -> list[Map]:
-    """A map of each world with the nodes that are busiest in all taken together, in the same order, and its busiest edges."""
+    """A map of each world with the nodes that are busiest in all taken together, in the same order, and its busiest edges.
+
+    Where journeys begin, and where a need is over, are on every map that has them.
+    """
     busy = sum((one.passes / max(1, one.cases) for one in worlds), np.zeros(len(worlds[0].labels)))
-    chosen = np.argsort(-busy, kind="stable")[:most_nodes]
+    ends = np.isin(worlds[0].labels, (BEGINS_LABEL, OVER_LABEL))
+    chosen = np.argsort(-np.where(ends & (busy > 0), np.inf, busy), kind="stable")[:most_nodes]
     chosen = np.sort(chosen[busy[chosen] > 0])
     journeys = np.maximum(1, sum(one.journeys for one in worlds))
     rank = (sum(one.position for one in worlds) / journeys)[chosen]
@@ -76,7 +81,7 @@ def _map(one: Follows, chosen: np.ndarray, rank: np.ndarray, hidden: tuple[str, 
     within = counts[np.ix_(chosen, chosen)].copy()
     np.fill_diagonal(within, 0)
     edges = []
-    for a, b in _busiest(within, most_edges):
+    for a, b in _busiest(within, most_edges, LEAST_PER_100 * cases / 100):
         count = int(within[a, b])
         failing = one.failing[chosen[a], chosen[b]]
         edges.append(Edge(a, b, count, 100 * count / cases, float(days[a, b]), float(failing) / count))
@@ -85,14 +90,14 @@ def _map(one: Follows, chosen: np.ndarray, rank: np.ndarray, hidden: tuple[str, 
     return Map(nodes, tuple(edges), one.cases, drawn, tuple(float(x) for x in rank), hidden)
 
 
-def _busiest(within: np.ndarray, most: int) -> list[tuple[int, int]]:
-    """The strongest way into and out of every node, then the strongest of all, until there are enough."""
+def _busiest(within: np.ndarray, most: int, least: float) -> list[tuple[int, int]]:
+    """The strongest way into and out of every node (unless hardly anybody takes it), then the strongest of all, until there are enough."""
     n = len(within)
     kept: dict[tuple[int, int], None] = {}
     for table, flip in ((within, False), (within.T, True)):
         for a in range(n):
             b = int(table[a].argmax())
-            if table[a, b] > 0:
+            if table[a, b] > 0 and table[a, b] >= least:
                 kept[(b, a) if flip else (a, b)] = None
     order = np.argsort(-within, axis=None, kind="stable")
     for at in order[: n * n]:

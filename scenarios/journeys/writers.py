@@ -110,12 +110,16 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return pa.date32() if pa.types.is_timestamp(kind) else kind
 
 
+def harmless(word: str) -> str:
+    """Text that a spreadsheet would take for a formula, with an apostrophe before it."""
+    return f"'{word}" if word.startswith(_FORMULA) else word
+
+
 def _harmless(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
     if not pa.types.is_dictionary(column.type):
         return column
     chunks = []
     for chunk in column.chunks:
-        words = [f"'{word}" if word.startswith(_FORMULA) else word for word in chunk.dictionary.to_pylist()]
+        words = [harmless(word) for word in chunk.dictionary.to_pylist()]
         chunks.append(pa.DictionaryArray.from_arrays(chunk.indices, pa.array(words, pa.string())))
     return pa.chunked_array(chunks, column.type)

@@ -20,9 +20,14 @@ from viz.console import stdout
 
 MOST_WAYS, MOST_VARIANTS, MOST_MOMENTS = 12, 10, 12
 ASSOCIATION = (
-    "Those who pass a moment differ from those who do not in more than that: this says where journeys part, not what would happen if the "
-    "moment were taken away."
+    "Those who pass a moment are set beside others with the same needs (weighed alike). They still differ in more than that, for instance "
+    "in how long a need lasts: this says where journeys part, not what would happen if the moment were taken away."
 )
+
+
+def short_labels(gathered: Sequence[Gathered]) -> list[str]:
+    """What the worlds are called in tables."""
+    return ["today" if one.world.name == SILOED else "redesign" for one in gathered]
 
 
 def labels_of(compared: Compared) -> dict[str, str]:
@@ -62,14 +67,14 @@ def typical(gathered: Sequence[Gathered], labels: Sequence[str], most: int = MOS
 
 def moments(found: Sequence[Moment], most: int | None = MOST_MOMENTS) -> tuple[list[str], list[list[str]]]:
     """Where journeys part: those that passed beside those that did not."""
-    columns = ["moment", "at", "passed", "of these ended well", "did not pass", "of these ended well", "difference (95 % interval)", "odds ratio"]
+    columns = ["moment", "at", "passed", "ended well", "others at the same needs", "ended well", "difference (95 % interval)", "odds ratio"]
     rows = []
     for one in found[:most]:
         share, other = one.shares
         difference, low, high = (100 * value for value in one.difference)
         rows.append([
             one.activity, one.agency or "anywhere", f"{one.passed:,}", f"{share:.0%}", f"{one.others:,}", f"{other:.0%}",
-            f"{_sign(difference)} points ({_sign(low)} to {_sign(high)})", f"{one.odds_ratio:.2f}",
+            f"{_sign(difference)} points ({_sign(low)} to {_sign(high)})", "–" if math.isnan(one.odds_ratio) else f"{one.odds_ratio:.2f}",
         ])  # fmt: skip
     return columns, rows
 
@@ -98,9 +103,12 @@ def how_it_ends(one: Gathered) -> str:
 
 def print_gathered(compared: Compared, gathered: Sequence[Gathered]) -> None:
     """The maps in words."""
-    labels = [labels_of(compared)[one.world.name] for one in gathered]
-    told = ", ".join(f"{label}: {one.cases:,} episodes" for label, one in zip(labels, gathered, strict=True))
-    print(f"{compared.comparison.place.label}. {told} that began within the period.\n")
+    labels = short_labels(gathered)
+    print(compared.comparison.place.label)
+    for variant in compared.comparison.variants:
+        print(f"Redesign: {variant.label}")
+    told = ", ".join(f"{label}: {one.cases:,}" for label, one in zip(labels, gathered, strict=True))
+    print(f"Episodes that began within the period: {told}.\n")
     maps = maps_of([one.agencies for one in gathered])
     _print("The busiest ways", *ways(maps, labels))
     _print("Typical journeys", *typical(gathered, labels))
@@ -171,7 +179,7 @@ def _map(one: Map) -> dict[str, Any]:
 def _moment(one: Moment) -> dict[str, Any]:
     difference, low, high = one.difference
     return {
-        "activity": one.activity, "agency": one.agency, "passed": one.passed, "passed_ended_well": one.passed_well,
-        "others": one.others, "others_ended_well": one.others_well, "difference": difference, "low": low, "high": high,
-        "odds_ratio": one.odds_ratio,
+        "activity": one.activity, "agency": one.agency, "passed": one.passed, "passed_ended_well": one.shares[0],
+        "others": one.others, "others_ended_well": one.shares[1], "difference": difference, "low": low, "high": high,
+        "odds_ratio": None if math.isnan(one.odds_ratio) else one.odds_ratio,
     }  # fmt: skip
