@@ -108,6 +108,4 @@ def write_manifest(folder: Path, told: Mapping[str, Any], started: datetime, nam
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    write_whole(
-        folder / name, lambda path: path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    )
+    write_whole(folder / name, lambda path: path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8"))

@@ -98,13 +98,13 @@ class Activities:
     def of_rows(self, rows: np.ndarray, need: np.ndarray) -> np.ndarray:
         """i4[row] activity of each LOG_ROW (need: of the place, -1 none), -1 for bookkeeping."""
         table = np.full(256, -1, "i4")
-        for event, activity in AS_IT_STANDS.items():
-            table[event] = activity
+        for number, activity in AS_IT_STANDS.items():
+            table[number] = activity
         out = table[rows["event"]]
         event, detail = rows["event"], rows["detail"]
         contacts = np.full(8, -1, "i4")
-        for kind, activity in OF_CONTACT.items():
-            contacts[kind] = activity
+        for kind, of_contact in OF_CONTACT.items():
+            contacts[kind] = of_contact
         contact = event == e.E_CONTACT
         out[contact] = contacts[detail[contact]]
         out[contact & (detail == e.P_VISIT) & (rows["class_"] <= e.C_UNANSWERED_RETURN)] = RETURNS

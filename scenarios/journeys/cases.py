@@ -8,7 +8,7 @@ import numpy as np
 
 from scenarios.journeys import activities as act
 from scenarios.journeys.activities import Activities
-from scenarios.journeys.build import OUTCOMES, Lived, is_contact
+from scenarios.journeys.lived import OUTCOMES, Lived, is_contact
 from scenarios.journeys.order import groups, next_of
 from sim import enums as e
 from sim.compile import Names

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-EPOCH = date(1970, 1, 1)
 
 
 class WrongDate(ValueError):
@@ -20,13 +17,13 @@ class Calendar:
     """The date of the first counted day.  Its weekday is that of the model's day, so that offices are closed at weekends."""
 
     first_day: int
-    date: date
+    date: dt.date
 
-    def date_of(self, day: int) -> date:
+    def date_of(self, day: int) -> dt.date:
         """The date of a day of the run."""
-        return self.date + timedelta(days=day - self.first_day)
+        return self.date + dt.timedelta(days=day - self.first_day)
 
-    def day_of(self, when: date) -> int:
+    def day_of(self, when: dt.date) -> int:
         """The day of the run on a date."""
         return self.first_day + (when - self.date).days
 
@@ -35,15 +32,15 @@ class Calendar:
         return np.datetime64(self.date, "D") + (days.astype("i8") - self.first_day)
 
 
-def calendar(first_day: int, starts: date) -> Calendar:
+def calendar(first_day: int, starts: dt.date) -> Calendar:
     """A calendar whose first counted day is the first date from `starts` on that has its weekday."""
     late = (first_day - starts.weekday()) % 7
-    return Calendar(first_day, starts + timedelta(days=late))
+    return Calendar(first_day, starts + dt.timedelta(days=late))
 
 
-def read_date(text: str, option: str) -> date:
+def read_date(text: str, option: str) -> dt.date:
     """A date as a person writes it, YYYY-MM-DD; raises WrongDate."""
     try:
-        return date.fromisoformat(text)
+        return dt.date.fromisoformat(text)
     except ValueError:
         raise WrongDate(f"{option} {text}: write a date as 2026-01-31") from None

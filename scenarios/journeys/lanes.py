@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenarios.journeys import activities as act
-from scenarios.journeys.build import Lived, is_contact
 from scenarios.journeys.cases import is_failure
+from scenarios.journeys.lived import Lived, is_contact
 from scenarios.journeys.run import World
 from sim import enums as e
 
@@ -83,7 +83,10 @@ def life_of(world: World, citizen: int) -> Life:
     agency = lived.rows["agency"].astype("i8")
     home = (agency == 255) | (world.activities.layers[lived.activity] == 0)
     met = [int(a) for a in dict.fromkeys(agency[~home].tolist())]
-    lanes = [_lane(world, lived, HOME, home), *(_lane(world, lived, place.agencies[names.agencies[a]].label, ~home & (agency == a)) for a in met)]
+    lanes = [
+        _lane(world, lived, HOME, home),
+        *(_lane(world, lived, place.agencies[names.agencies[a]].label, ~home & (agency == a)) for a in met),
+    ]
     cohort = names.cohorts[int(lived.rows["cohort"][0])] if len(lived) else ""
     return Life(citizen, cohort, world.name, tuple(lanes), world.window.end - world.window.first)
 

@@ -89,7 +89,9 @@ class Moments:
         self._end, self._horizon = world.window.end, horizon_days
         self.journeys, self.well, self.left_out = 0, 0, 0
         needs = len(names.needs)
-        self._passed, self._passed_well = np.zeros((2, len(world.activities.labels), len(self._agencies) + 1, needs), "i8")
+        self._passed, self._passed_well = np.zeros(
+            (2, len(world.activities.labels), len(self._agencies) + 1, needs), "i8"
+        )
         self._all, self._all_well = np.zeros((2, needs), "i8")
 
     def add(self, cases: Cases) -> None:
@@ -117,7 +119,9 @@ class Moments:
         self._tally(case[told], lived.activity[told], anywhere[told], need, well)
         self._tally(case[at_agency], lived.activity[at_agency], agency[at_agency], need, well)
 
-    def _tally(self, case: np.ndarray, activity: np.ndarray, agency: np.ndarray, need: np.ndarray, well: np.ndarray) -> None:
+    def _tally(
+        self, case: np.ndarray, activity: np.ndarray, agency: np.ndarray, need: np.ndarray, well: np.ndarray
+    ) -> None:
         """Each case once for every activity and agency it passes; need and well: of each case."""
         size, wide = self._passed.shape[:2]
         key = np.unique((case * size + activity) * wide + agency)

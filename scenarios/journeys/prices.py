@@ -26,7 +26,9 @@ class Prices:
     a_minute: np.ndarray
     a_help_minute: np.ndarray
 
-    def pence(self, rules: np.ndarray, line: tuple[np.ndarray, np.ndarray], count: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    def pence(
+        self, rules: np.ndarray, line: tuple[np.ndarray, np.ndarray], count: tuple[np.ndarray, np.ndarray]
+    ) -> np.ndarray:
         """i8[n]: pence a unit of blocks of cost lines, by the rules a citizen lives under (0 today's, 1 the redesign's)."""
         summed = np.concatenate([[0], np.cumsum(self.nets[0].pence)])
         first, number = np.where(rules > 0, line[1], line[0]), np.where(rules > 0, count[1], count[0])

@@ -13,7 +13,8 @@ from scenarios.compare.citizens import Lives, lives
 from scenarios.compare.twins import Compared, arms
 from scenarios.journeys.activities import Activities
 from scenarios.journeys.buckets import Buckets
-from scenarios.journeys.build import Builder, Lived, Window
+from scenarios.journeys.build import Builder
+from scenarios.journeys.lived import Lived, Window
 from scenarios.journeys.prices import Prices, prices_of
 from scenarios.journeys.standing import standing_rows
 from sim import enums as e
@@ -132,7 +133,9 @@ def live_through(
     return worlds
 
 
-def _live(name: str, run: Run, compiled: Compiled, window: Window, buckets: Buckets, sink: _Sink, first: int, years: int) -> World:
+def _live(
+    name: str, run: Run, compiled: Compiled, window: Window, buckets: Buckets, sink: _Sink, first: int, years: int
+) -> World:
     sink.run = run
     run.to(window.first)
     sink.stand()

@@ -54,16 +54,28 @@ def cohorts_named(place: Place, words: tuple[str, ...]) -> tuple[str, ...]:
 
 def checked(place: Place, selection: Selection) -> Selection:
     """The selection, if everything it names exists; raises Unknown."""
-    for words, known, noun in ((selection.needs, list(place.needs), "need"), (selection.outcomes, list(NAMES), "outcome")):
+    for words, known, noun in (
+        (selection.needs, list(place.needs), "need"),
+        (selection.outcomes, list(NAMES), "outcome"),
+    ):
         for word in words:
             if word not in known:
                 raise _unknown(noun, word, known)
+    cohorts = [place.cohorts[name] for name in selection.cohorts or place.cohorts]
+    own = [need for need in place.needs if any(need in cohort.needs for cohort in cohorts)]
+    for need in selection.needs:
+        if need not in own:
+            raise Unknown(
+                f"{' and '.join(selection.cohorts)}: nobody has the need {need!r}; they have: {', '.join(own)}"
+            )
     return selection
 
 
 def _unknown(noun: str, word: str, known: list[str]) -> Unknown:
     near = nearest(word, known)
-    return Unknown(f"there is no {noun} {word!r}" + (f"; did you mean {near!r}?" if near else f"; there are: {', '.join(known)}"))
+    return Unknown(
+        f"there is no {noun} {word!r}" + (f"; did you mean {near!r}?" if near else f"; there are: {', '.join(known)}")
+    )
 
 
 def lot(seed: int, case: str) -> int:

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from scenarios.journeys.activities import LAYERS
-from scenarios.journeys.build import OUTCOMES
 from scenarios.journeys.cases import ENDINGS, HAPPENED, Cases, is_failure
 from scenarios.journeys.dates import Calendar
+from scenarios.journeys.lived import OUTCOMES
 from scenarios.journeys.run import World
 from sim import enums as e
 from sim.costs import payers
@@ -106,9 +106,11 @@ class Tables:
 
 
 def _coded(codes: np.ndarray, names: Sequence[str], least: int = 0) -> pa.DictionaryArray:
-    """Codes as names; those under `least` are nothing."""
-    indices = pa.array(codes.astype("i4"), mask=codes < least)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string()))
+    """Codes as names; those under `least` are nothing.  A name that several codes share stands in the dictionary once."""
+    place = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    of_code = np.array([place[name] for name in names], "i4") if len(names) else np.zeros(1, "i4")
+    indices = pa.array(of_code[np.maximum(codes, 0)], mask=codes < least)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(place), pa.string()))
 
 
 def _numbers(values: np.ndarray, known: np.ndarray) -> pa.Array:

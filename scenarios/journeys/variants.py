@@ -34,16 +34,19 @@ class Variants:
 
     def add(self, steps: Steps) -> None:
         """Count some whole cases."""
-        new = np.append(True, np.diff(steps.case) != 0)[: len(steps.case)]
-        told = new | np.append(True, np.diff(steps.node) != 0)[: len(steps.node)] if self._merged else np.ones(len(new), bool)
-        codes, case = steps.node[told].astype("u2"), (np.cumsum(new) - 1)[told]
-        failures = np.bincount(np.cumsum(new) - 1, steps.failure, int(new.sum())).astype("i8") if len(new) else []
-        bounds = np.searchsorted(case, np.arange(int(new.sum()) + 1))
+        if not len(steps.case):
+            return
+        new = np.append(True, np.diff(steps.case) != 0)
+        told = new | np.append(True, np.diff(steps.node) != 0) if self._merged else np.ones(len(new), bool)
+        number = np.cumsum(new) - 1
+        cases = int(number[-1]) + 1
+        codes, bounds = steps.node[told].astype("u2"), np.searchsorted(number[told], np.arange(cases + 1))
+        failures = np.bincount(number, steps.failure, cases).astype("i8")
         for at, failed in enumerate(failures):
             key = codes[bounds[at] : bounds[at + 1]].tobytes()
             self._counts[key] += 1
             self._failures[key] += int(failed)
-        self.cases += len(failures)
+        self.cases += cases
         if len(self._counts) > MOST_KEPT:
             self._forget()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from scenarios.journeys import activities as act
-from scenarios.journeys.build import is_contact
 from scenarios.journeys.cases import Cases, is_failure
+from scenarios.journeys.lived import is_contact
 from scenarios.journeys.run import World
 
 WEEKS = 26
@@ -58,5 +58,3 @@ class Weeks:
     def failure_share(self) -> np.ndarray:
         """f8[agency, week] of the contacts; NaN where there are none."""
         return self.failures / np.where(self.contacts > 0, self.contacts, np.nan)
-
-

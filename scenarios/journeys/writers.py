@@ -42,10 +42,12 @@ def write_log(path: Path, kind: str, tables: Iterable[pa.Table], about: dict[str
         with open(partial, "wb") as raw:
             file: Any = gzip.GzipFile("", "wb", 6, raw, mtime=0) if path.name.lower().endswith(".gz") else raw
             writer = _writer(kind, file, about)
-            for table in tables:
-                writer.write(table)
-                rows += len(table)
-            writer.close()
+            try:
+                for table in tables:
+                    writer.write(table)
+                    rows += len(table)
+            finally:
+                writer.close()
             if file is not raw:
                 file.close()
             raw.flush()
@@ -96,7 +98,9 @@ class CsvLog:
 
     def write(self, table: pa.Table) -> None:
         """Append."""
-        columns = [_harmless(column).cast(field.type) for column, field in zip(table.columns, self._schema, strict=True)]
+        columns = [
+            _harmless(column).cast(field.type) for column, field in zip(table.columns, self._schema, strict=True)
+        ]
         self._writer.write_table(pa.Table.from_arrays(columns, schema=self._schema))
 
     def close(self) -> None:

@@ -25,7 +25,11 @@ _NO_DAY = "1970-01-01T00:00:00.000+00:00"
 GLOBAL_EVENT = (("string", "concept:name", ""), ("string", "lifecycle:transition", "complete"),
                 ("date", "start_timestamp", _NO_DAY), ("date", "time:timestamp", _NO_DAY), ("string", "layer", ""), ("int", "order", "0"),
                 ("boolean", "finished", "true"), ("boolean", "failure_demand", "false"))  # fmt: skip
-CLASSIFIERS = (("Activity", "concept:name"), ("Activity_and_lifecycle", "concept:name lifecycle:transition"), ("Layer", "layer"))
+CLASSIFIERS = (
+    ("Activity", "concept:name"),
+    ("Activity_and_lifecycle", "concept:name lifecycle:transition"),
+    ("Layer", "layer"),
+)
 #: Column -> (type of the attribute, its key); what is missing in a row is left out.
 TRACE = {
     "case": ("string", "concept:name"), "cohort": ("string", "cohort"), "kind": ("string", "kind"), "citizen": ("int", "citizen"),
@@ -83,10 +87,16 @@ class XesLog:
         columns = self._columns(table, EVENT)
         done = attribute("string", "lifecycle:transition", '"complete"')
         gbp = attribute("string", "cost:currency", '"GBP"')
-        return [f"<event>{''.join(parts)}{done}{gbp if 'cost:total' in parts[-2] else ''}</event>\n" for parts in zip(*columns, strict=True)]
+        return [
+            f"<event>{''.join(parts)}{done}{gbp if 'cost:total' in parts[-2] else ''}</event>\n"
+            for parts in zip(*columns, strict=True)
+        ]
 
     def _columns(self, table: pa.Table, wanted: dict[str, tuple[str, str]]) -> list[list[str]]:
-        return [[self._attribute(kind, key, one) for one in table.column(name).to_pylist()] for name, (kind, key) in wanted.items()]
+        return [
+            [self._attribute(kind, key, one) for one in table.column(name).to_pylist()]
+            for name, (kind, key) in wanted.items()
+        ]
 
     def _attribute(self, kind: str, key: str, one: Any) -> str:
         """The attribute, remembered for values that come again (words, days, small numbers)."""
@@ -115,9 +125,16 @@ def _written(kind: str, one: Any) -> str:
 
 
 def _head(about: dict[str, str]) -> list[str]:
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<log xes.version="1.0" xes.features="" xmlns="http://www.xes-standard.org/">']
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<log xes.version="1.0" xes.features="" xmlns="http://www.xes-standard.org/">',
+    ]
     lines += [f'<extension name="{name}" prefix="{prefix}" uri="{uri}"/>' for name, prefix, uri in EXTENSIONS]
     for scope, known in (("trace", GLOBAL_TRACE), ("event", GLOBAL_EVENT)):
-        lines += [f'<global scope="{scope}">', *(attribute(kind, key, f'"{default}"') for kind, key, default in known), "</global>"]
+        lines += [
+            f'<global scope="{scope}">',
+            *(attribute(kind, key, f'"{default}"') for kind, key, default in known),
+            "</global>",
+        ]
     lines += [f'<classifier name="{name}" keys="{keys}"/>' for name, keys in CLASSIFIERS]
     return [*lines, *(attribute("string", key, value(text)) for key, text in about.items())]

@@ -33,31 +33,61 @@ class Case(StrEnum):
 def command(
     place: Annotated[str, typer.Argument(metavar="PLACE", help="A built-in place, or a place file.")],
     redesign: Annotated[
-        str | None, typer.Option("--redesign", "-r", help="A built-in redesign, or a redesign file: journeys under it beside today's.")
+        str | None,
+        typer.Option(
+            "--redesign", "-r", help="A built-in redesign, or a redesign file: journeys under it beside today's."
+        ),
     ] = None,
-    format: Annotated[LogFormat | None, typer.Option("--format", help="Write the event log.  [default: by the file's ending]")] = None,
-    maps: Annotated[bool, typer.Option("--maps", help="Draw the journey maps into a folder: one page, SVG, PNG, tables.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="FILE|DIR", help="A log's file (.parquet, .csv, .xes; .gz), or a folder.")] = None,
-    case: Annotated[Case, typer.Option(help="A case of the log: a citizen's whole journey, or one episode of one need.")] = Case.CITIZEN,
+    format: Annotated[
+        LogFormat | None, typer.Option("--format", help="Write the event log.  [default: by the file's ending]")
+    ] = None,
+    maps: Annotated[
+        bool, typer.Option("--maps", help="Draw the journey maps into a folder: one page, SVG, PNG, tables.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE|DIR", help="A log's file (.parquet, .csv, .xes; .gz), or a folder.")
+    ] = None,
+    case: Annotated[
+        Case, typer.Option(help="A case of the log: a citizen's whole journey, or one episode of one need.")
+    ] = Case.CITIZEN,
     kind: Annotated[
-        list[str] | None, typer.Option("--kind", help="Only these citizens: a cohort, or family, offender, older_person.")
+        list[str] | None,
+        typer.Option("--kind", help="Only these citizens: a cohort, or family, offender, older_person."),
     ] = None,
     need: Annotated[list[str] | None, typer.Option("--need", help="Only cases in which this need occurs.")] = None,
     outcome: Annotated[
         list[str] | None,
-        typer.Option("--outcome", help="Only cases that ended so or had this happen: resolved, open, crisis, gave_up, turned_away, helped …"),
+        typer.Option(
+            "--outcome",
+            help="Only cases that ended so or had this happen: resolved, open, crisis, gave_up, turned_away, helped …",
+        ),
     ] = None,
-    complete: Annotated[bool, typer.Option("--complete", help="Only cases that began within the period (maps always).")] = False,
-    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the log.  [default: the first counted]")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day of the log.  [default: the last counted]")] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Only cases that began within the period (maps always).")
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day of the log.  [default: the first counted]")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day of the log.  [default: the last counted]")
+    ] = None,
     starts: Annotated[
-        str, typer.Option(metavar="DATE", help="Date of the first counted day (moved to the next day with the right weekday).")
+        str,
+        typer.Option(
+            metavar="DATE", help="Date of the first counted day (moved to the next day with the right weekday)."
+        ),
     ] = "2025-01-01",
-    sample: Annotated[int | None, typer.Option(min=1, help="At most so many cases, drawn by lot; the same citizens in both worlds.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="At most so many cases, drawn by lot; the same citizens in both worlds.")
+    ] = None,
     years: Annotated[int, typer.Option(min=1, max=50, help="Years counted after the warm-up.")] = 3,
     citizens: Annotated[
         int | None,
-        typer.Option(min=1, max=MOST_CITIZENS, help=f"Citizens to simulate.  [default: the place's own, at most {MOST_BY_DEFAULT:,}]"),
+        typer.Option(
+            min=1,
+            max=MOST_CITIZENS,
+            help=f"Citizens to simulate.  [default: the place's own, at most {MOST_BY_DEFAULT:,}]",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same journeys.")] = 1,
     warm_up_years: Annotated[
@@ -94,13 +124,17 @@ def _checked(format: LogFormat | None, maps: bool, out: Path | None) -> str | No
     """The format of the log to be written, None if none is; raises InputError for what cannot be meant."""
     if out is None:
         if format is not None or maps:
-            raise InputError(f"{'--maps' if maps else '--format'} needs --out: name a {'folder' if maps else 'file or a folder'}")
+            raise InputError(
+                f"{'--maps' if maps else '--format'} needs --out: name a {'folder' if maps else 'file or a folder'}"
+            )
         return None
     from scenarios.journeys.writers import ENDINGS, format_of
 
     said = None if out.is_dir() else format_of(out)
     if said is None and not out.is_dir() and out.suffix and not maps and format is None:
-        raise InputError(f"--out {out}: a log's name must end in {', '.join(ENDINGS)}; for a folder add --format or --maps")
+        raise InputError(
+            f"--out {out}: a log's name must end in {', '.join(ENDINGS)}; for a folder add --format or --maps"
+        )
     if said is not None:
         if maps:
             raise InputError(f"--out {out}: maps are several files; name a folder")

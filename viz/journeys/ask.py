@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from viz.console import InputError
 
 if TYPE_CHECKING:
-    from scenarios.compare.twins import Compared, Comparison
-    from scenarios.journeys.build import Window
+    from scenarios.compare.twins import Compared, Comparison, Variant
     from scenarios.journeys.dates import Calendar
+    from scenarios.journeys.lived import Window
     from scenarios.journeys.selection import Selection
 
 
@@ -29,14 +29,15 @@ class Asked:
 
     def days(self, compared: Compared) -> tuple[Calendar, Window]:
         """The calendar and the days of the log; raises InputError for days that are not counted."""
-        from scenarios.journeys.build import Window
         from scenarios.journeys.dates import calendar
+        from scenarios.journeys.lived import Window
 
         first = compared.warm_up.days
         end = first + 365 * self.comparison.years
         known = calendar(first, self.starts)
         window = Window(
-            first if self.since is None else known.day_of(self.since), end if self.until is None else known.day_of(self.until) + 1
+            first if self.since is None else known.day_of(self.since),
+            end if self.until is None else known.day_of(self.until) + 1,
         )
         if not first <= window.first < window.end <= end:
             raise InputError(
@@ -72,13 +73,19 @@ def asked_for(
     _enough(described, citizens)
     own = round(sum(cohort.size() for cohort in described.cohorts.values()))
     files = {"place.toml": place_file(place)}
-    variants = ()
+    variants: tuple[Variant, ...] = ()
     if redesign is not None:
         variants = (load_redesign(redesign).variant(described),)
-        files[f"redesign-{variants[0].name}.toml"] = Path(redesign) if Path(redesign).is_file() else built_in_redesigns()[redesign]
+        files[f"redesign-{variants[0].name}.toml"] = (
+            Path(redesign) if Path(redesign).is_file() else built_in_redesigns()[redesign]
+        )
     try:
-        selection = checked(described, Selection(case, cohorts_named(described, kinds), needs, outcomes, complete, sample, seed))
-        read = [None if text is None else read_date(text, option) for text, option in ((since, "--from"), (until, "--to"))]
+        selection = checked(
+            described, Selection(case, cohorts_named(described, kinds), needs, outcomes, complete, sample, seed)
+        )
+        read = [
+            None if text is None else read_date(text, option) for text, option in ((since, "--from"), (until, "--to"))
+        ]
         begins = read_date(starts, "--starts")
     except (Unknown, WrongDate) as error:
         raise InputError(str(error)) from None
@@ -92,4 +99,4 @@ def asked_for(
 
 def last_day(calendar: Calendar, window: Window) -> date:
     """The last day of a log."""
-    return calendar.date_of(window.end) - timedelta(days=1)
+    return calendar.date_of(window.end - 1)

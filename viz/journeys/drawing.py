@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from scenarios.results import write_whole
-from viz.figures.style import Figure, as_svg
+from viz.figures.style import Figure
 
 #: Apart in lightness as well as in hue (Okabe & Ito 2008); every meaning also has a shape, a dash or a word.
 INK, PALE, FAILURE, HELP, STAY, CRISIS, VALUE = (
@@ -29,23 +31,27 @@ class Drawing:
     paint: Callable[[Any], None]
     alternative: str
 
+    @cached_property
+    def _made(self) -> tuple[str, bytes]:
+        """SVG text and PNG bytes, painted once."""
+        svg, png = io.StringIO(), io.BytesIO()
+        with _canvas(self) as canvas:
+            canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+            canvas.savefig(png, format="png", dpi=DPI, facecolor="white")
+        text = svg.getvalue()
+        return text[text.index("<svg") :], png.getvalue()
+
     def figure(self) -> Figure:
         """For a page or a report."""
-        with _canvas(self) as canvas:
-            return Figure(as_svg(canvas), self.alternative)
+        return Figure(self._made[0], self.alternative)
 
     def save(self, folder: Path) -> list[Path]:
         """NAME.svg and NAME.png in a folder."""
-        made = []
-        with _canvas(self) as canvas:
-            svg = as_svg(canvas)
-            for path, write in (
-                (folder / f"{self.name}.svg", lambda file: file.write_text(svg, encoding="utf-8")),
-                (folder / f"{self.name}.png", lambda file: canvas.savefig(file, format="png", dpi=DPI, facecolor="white")),
-            ):
-                write_whole(path, write)
-                made.append(path)
-        return made
+        svg, png = self._made
+        paths = [folder / f"{self.name}.svg", folder / f"{self.name}.png"]
+        for path, content in zip(paths, (svg.encode(), png), strict=True):
+            write_whole(path, lambda partial, own=content: partial.write_bytes(own))
+        return paths
 
 
 class _canvas:
@@ -60,7 +66,12 @@ class _canvas:
 
         self._context = mpl.rc_context()
         self._context.__enter__()
-        mpl.rcParams |= {"svg.fonttype": "none", "svg.hashsalt": "wholeplace", "font.family": "DejaVu Sans", "text.parse_math": False}
+        mpl.rcParams |= {
+            "svg.fonttype": "none",
+            "svg.hashsalt": "wholeplace",
+            "font.family": "DejaVu Sans",
+            "text.parse_math": False,
+        }
         canvas = Canvas(figsize=(self._drawing.width, self._drawing.height))
         axes = canvas.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, self._drawing.width), ylim=(self._drawing.height, 0))
@@ -76,11 +87,11 @@ def box(axes: Any, left: float, top: float, width: float, height: float, **style
     """A rectangle with slightly round corners."""
     from matplotlib.patches import FancyBboxPatch
 
-    chosen = {"facecolor": "white", "edgecolor": INK, "linewidth": 0.9, "zorder": 3} | style
+    chosen: dict[str, Any] = {"facecolor": "white", "edgecolor": INK, "linewidth": 0.9, "zorder": 3} | style
     axes.add_patch(FancyBboxPatch((left, top), width, height, boxstyle="round,pad=0,rounding_size=0.05", **chosen))
 
 
 def words(axes: Any, x: float, y: float, text: str, size: float = 7.5, **style: Any) -> None:
     """Text, from its left edge and middle unless said otherwise."""
-    chosen = {"ha": "left", "va": "center", "color": INK, "zorder": 6} | style
+    chosen: dict[str, Any] = {"ha": "left", "va": "center", "color": INK, "zorder": 6} | style
     axes.text(x, y, text, fontsize=size, **chosen)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.compare.twins import Compared
-from scenarios.journeys.build import Window
 from scenarios.journeys.dates import Calendar
+from scenarios.journeys.lived import Window
 from scenarios.journeys.run import World
 from scenarios.journeys.writers import harmless
 from scenarios.results import versions, write_whole
@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 PAGE = "journeys.html"
 
 
-def write_maps(session: Session, compared: Compared, worlds: Sequence[World], calendar: Calendar, window: Window) -> MapsPage:
+def write_maps(
+    session: Session, compared: Compared, worlds: Sequence[World], calendar: Calendar, window: Window
+) -> MapsPage:
     """Draw and write everything."""
     from viz.journeys.sections import sections
 
     assert session.out is not None
     say("Drawing …")
-    made = page_of(session, compared, calendar, window, sections(compared, session.asked.selection, session.gathered, worlds))
+    made = page_of(
+        session, compared, calendar, window, sections(compared, session.asked.selection, session.gathered, worlds)
+    )
     path = session.out / PAGE
     files: list[Path] = []
     for section in made.sections:
@@ -59,7 +63,9 @@ def page_of(session: Session, compared: Compared, calendar: Calendar, window: Wi
         + ". A journey is one episode of one need, from its beginning within that time. A simulation, not a record of real people."
     )
     foot = "wholeplace " + ", ".join(f"{name} {version}" for name, version in versions().items())
-    return Page(title, subtitle, parts, f"{foot}. Seed {compared.comparison.seed}; manifest.json makes this folder again.")
+    return Page(
+        title, subtitle, parts, f"{foot}. Seed {compared.comparison.seed}; manifest.json makes this folder again."
+    )
 
 
 def write_table(path: Path, table: Table) -> Path:

@@ -58,7 +58,9 @@ def _drawing(name: str, title: str, note: str, lives: Sequence[tuple[str, Life]]
     shown = [(label, life, list(life.lanes[:most])) for label, life in lives]
     height = 1.1 + (0.18 if note else 0.0) + sum(HEAD + 0.24 + ROW * len(rows) for _, _, rows in shown)
     told = " ".join(_said(label, life) for label, life in lives)
-    return Drawing(name, title, WIDTH, height, lambda axes: _paint(axes, title, note, shown, height), f"{title}. {note} {told}")
+    return Drawing(
+        name, title, WIDTH, height, lambda axes: _paint(axes, title, note, shown, height), f"{title}. {note} {told}"
+    )
 
 
 def _said(label: str, life: Life) -> str:
@@ -105,9 +107,18 @@ def _lane(axes: Any, lane: Lane, top: float, days: int, shaded: bool) -> None:
     from matplotlib.patches import Rectangle
 
     middle = top + ROW / 2
-    axes.add_patch(Rectangle((LEFT, top), WIDTH - LEFT - RIGHT, ROW, facecolor="#F5F5F5" if shaded else "white", edgecolor="none", zorder=0))
+    axes.add_patch(
+        Rectangle(
+            (LEFT, top),
+            WIDTH - LEFT - RIGHT,
+            ROW,
+            facecolor="#F5F5F5" if shaded else "white",
+            edgecolor="none",
+            zorder=0,
+        )
+    )
     for k, line in enumerate(wrap(lane.label.split(" (")[0], 32, max_lines=2, placeholder=" …")):
-        words(axes, 0.15, middle + 0.115 * (k - 0.5 * (len(lane.label.split(' (')[0]) > 32)), line, 6.8)
+        words(axes, 0.15, middle + 0.115 * (k - 0.5 * (len(lane.label.split(" (")[0]) > 32)), line, 6.8)
     for span in sorted(lane.spans, key=lambda one: -SPANS[one.kind][3]):
         fill, outline, dashes, share, _ = SPANS[span.kind]
         if span.end < 0:
@@ -119,11 +130,23 @@ def _lane(axes: Any, lane: Lane, top: float, days: int, shaded: bool) -> None:
         own = [mark for mark in lane.marks if mark.kind == kind]
         lift = -0.09 if kind in (journey.ASSESSED, journey.WORSE) else 0.09 if kind == journey.STOPPED else 0.0
         edge = {} if sign == "x" else {"edgecolors": "white", "linewidths": 0.5}
-        axes.scatter([_x(mark.day, days) for mark in own], [middle + lift] * len(own), s=size, marker=sign, color=colour, zorder=4, **edge)
+        axes.scatter(
+            [_x(mark.day, days) for mark in own],
+            [middle + lift] * len(own),
+            s=size,
+            marker=sign,
+            color=colour,
+            zorder=4,
+            **edge,
+        )
         for mark in own:
             if mark.again:
                 words(axes, _x(mark.day, days) + 0.05, middle + lift, str(mark.again), 5.6, fontweight="bold")
-    told = [f"{lane.days('wait'):,}" if lane.days("wait") else "–", _pounds(lane.marginal_gbp), _pounds(lane.imputed_gbp)]
+    told = [
+        f"{lane.days('wait'):,}" if lane.days("wait") else "–",
+        _pounds(lane.marginal_gbp),
+        _pounds(lane.imputed_gbp),
+    ]
     for k, text in enumerate(told):
         words(axes, WIDTH - RIGHT + 0.45 + 0.53 * k, middle, text, 6.6, ha="right")
 
@@ -146,7 +169,9 @@ def _legend(axes: Any, height: float) -> None:
     x, y = 0.15, height - 0.42
     for fill, outline, dashes, share, word in SPANS.values():
         high = 0.2 * share
-        axes.add_patch(Rectangle((x, y - high / 2), 0.26, high, facecolor=fill, edgecolor=outline, linestyle=dashes, linewidth=0.6))
+        axes.add_patch(
+            Rectangle((x, y - high / 2), 0.26, high, facecolor=fill, edgecolor=outline, linestyle=dashes, linewidth=0.6)
+        )
         words(axes, x + 0.32, y, word, 6.8)
         x += 0.5 + 0.062 * len(word)
     x, y = 0.15, height - 0.2
@@ -154,4 +179,11 @@ def _legend(axes: Any, height: float) -> None:
         axes.scatter([x + 0.07], [y], s=size, marker=sign, color=colour, zorder=4)
         words(axes, x + 0.18, y, word, 6.8)
         x += 0.4 + 0.056 * len(word)
-    words(axes, 4.2, height - 0.42, "Days count from the first of the period. Staff £ are a share of pay that is due anyway; never add it to marginal £.", 6.8, color="#555555")
+    words(
+        axes,
+        4.2,
+        height - 0.42,
+        "Days count from the first of the period. Staff £ are a share of pay that is due anyway; never add it to marginal £.",
+        6.8,
+        color="#555555",
+    )

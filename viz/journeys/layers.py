@@ -46,7 +46,7 @@ def layout(
             key = (min(one, other), max(one, other))
             links[key] = links.get(key, 0.0) + flows[edge]
     columns = _untangled(_columns(rank, layer, chains), links)
-    size = {(n,): height for n, height in enumerate(heights)}
+    size: dict[Item, float] = {(n,): height for n, height in enumerate(heights)}
     return Layout(layer, _eased(columns, links, size, room), chains)
 
 
@@ -70,7 +70,9 @@ def _chain(edge: tuple[int, int], layer: Mapping[int, int]) -> tuple[Item, ...]:
     return ((a,), *((a, b, x) for x in between), (b,))
 
 
-def _columns(rank: Sequence[float], layer: Mapping[int, int], chains: Mapping[tuple[int, int], tuple[Item, ...]]) -> Columns:
+def _columns(
+    rank: Sequence[float], layer: Mapping[int, int], chains: Mapping[tuple[int, int], tuple[Item, ...]]
+) -> Columns:
     columns: Columns = [[] for _ in range(max(layer.values()) + 1)]
     for node in sorted(layer, key=lambda node: (rank[node], node)):
         columns[layer[node]].append((node,))

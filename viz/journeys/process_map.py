@@ -37,7 +37,9 @@ def process_maps(maps: Sequence[tuple[str, str, Map]], what: str) -> list[Drawin
 
 def _drawing(name: str, label: str, one: Map, at: _Places, widest: float, what: str) -> Drawing:
     title = f"Process map of {what}: {label}"
-    return Drawing(name, title, WIDTH, HEIGHT, lambda axes: _Painter(axes, one, at, widest).paint(title), alternative(one, title))
+    return Drawing(
+        name, title, WIDTH, HEIGHT, lambda axes: _Painter(axes, one, at, widest).paint(title), alternative(one, title)
+    )
 
 
 def alternative(one: Map, title: str) -> str:
@@ -164,7 +166,9 @@ class _Painter:
         for text in dict.fromkeys((f"{often} {failure}".strip(), f"{often}\n{failure}".strip())):
             lines = text.split("\n")
             wide, high = 0.062 * max(map(len, lines)) + 0.02, 0.115 * len(lines) + 0.03
-            found += [(self._covered(spot, wide, high), len(lines), n, spot, text, wide, high) for n, spot in enumerate(spots)]
+            found += [
+                (self._covered(spot, wide, high), len(lines), n, spot, text, wide, high) for n, spot in enumerate(spots)
+            ]
         *_, (x, y), text, wide, high = min(found)
         self.taken.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
         words(self.axes, x, y, text, 6.3, ha="center", color="#555555" if colour == PALE else colour, linespacing=0.95,
@@ -192,7 +196,13 @@ class _Painter:
             "journeys that pass, times in 100 journeys, "
         )
         words(self.axes, 0.15, y + 0.17, told, 7)
-        words(self.axes, 0.15, y + 0.3, "share of times right after another one here, median days waited for what is done here. From left to right: when journeys pass, on average.", 7)
+        words(
+            self.axes,
+            0.15,
+            y + 0.3,
+            "share of times right after another one here, median days waited for what is done here. From left to right: when journeys pass, on average.",
+            7,
+        )
 
 
 def _manner(failure: float) -> tuple[str, Any, str]:
@@ -234,4 +244,6 @@ def _at(piece: Sequence[Point], t: float) -> Point:
     """A point along a cubic curve."""
     u = 1 - t
     weights = (u**3, 3 * u * u * t, 3 * u * t * t, t**3)
-    return sum(w * p[0] for w, p in zip(weights, piece, strict=True)), sum(w * p[1] for w, p in zip(weights, piece, strict=True))
+    return sum(w * p[0] for w, p in zip(weights, piece, strict=True)), sum(
+        w * p[1] for w, p in zip(weights, piece, strict=True)
+    )

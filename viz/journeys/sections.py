@@ -25,7 +25,9 @@ from viz.journeys.variant_strips import variant_strips
 from viz.twin_story import CAVEAT, change_words
 
 
-def sections(compared: Compared, selection: Selection, gathered: Sequence[Gathered], worlds: Sequence[World]) -> list[Section]:
+def sections(
+    compared: Compared, selection: Selection, gathered: Sequence[Gathered], worlds: Sequence[World]
+) -> list[Section]:
     """All sheets, the maps first."""
     names = tables.labels_of(compared)
     labels = [names[one.world.name] for one in gathered]
@@ -36,7 +38,9 @@ def sections(compared: Compared, selection: Selection, gathered: Sequence[Gather
     ]  # fmt: skip
 
 
-def _maps(compared: Compared, gathered: Sequence[Gathered], labels: Sequence[str], files: Sequence[str]) -> Iterator[Section]:
+def _maps(
+    compared: Compared, gathered: Sequence[Gathered], labels: Sequence[str], files: Sequence[str]
+) -> Iterator[Section]:
     where = [
         "Who directly follows whom, from the beginning of a need to its end. Crises and what follows from them are steps too."
     ]
@@ -50,7 +54,9 @@ def _maps(compared: Compared, gathered: Sequence[Gathered], labels: Sequence[str
             [(f"map-{what}-{file}", label, one) for file, label, one in zip(files, labels, found, strict=True)], what
         )
         columns, rows = tables.ways(found, tables.short_labels(gathered), most=40)
-        yield Section(f"Process map of {what}", text, drawn, [Table(columns, rows[:12], "The busiest ways", 2)], [f"ways-{what}"])
+        yield Section(
+            f"Process map of {what}", text, drawn, [Table(columns, rows[:12], "The busiest ways", 2)], [f"ways-{what}"]
+        )
 
 
 def _rolled_out(compared: Compared) -> list[str]:
@@ -71,7 +77,9 @@ def _rolled_out(compared: Compared) -> list[str]:
 def _typical(gathered: Sequence[Gathered]) -> Section:
     names = gathered[0].world.activities.labels
     short = tables.short_labels(gathered)
-    drawing = variant_strips("typical-journeys", [(s, one.variants) for s, one in zip(short, gathered, strict=True)], names)
+    drawing = variant_strips(
+        "typical-journeys", [(s, one.variants) for s, one in zip(short, gathered, strict=True)], names
+    )
     columns, rows = tables.typical(gathered, short, 20)
     text = "Episodes that take the same steps in the same order. Those still open at the end of the period end where they stand."
     return Section("Typical journeys", [text], [drawing], [Table(columns, rows)], ["typical-journeys"])
@@ -83,18 +91,37 @@ def _moments(gathered: Sequence[Gathered], labels: Sequence[str], files: Sequenc
         found = tables.telling(one.moments.found())
         columns, rows = tables.moments(found, 15)
         texts.append(f"{label[0].upper()}{label[1:]}: {tables.how_it_ends(one)}")
-        shown.append(Table(columns, rows or [["none", *[""] * 7]], f"Where journeys part, {label}: those that passed and those that did not", 2))
+        shown.append(
+            Table(
+                columns,
+                rows or [["none", *[""] * 7]],
+                f"Where journeys part, {label}: those that passed and those that did not",
+                2,
+            )
+        )
     return Section("Moments that matter", texts, (), shown, [f"moments-{file}" for file in files])
 
 
 def _weeks(gathered: Sequence[Gathered], labels: Sequence[str], files: Sequence[str]) -> Section:
-    drawn = contact_heat([(f"contacts-by-week-{file}", label, one.weeks) for file, label, one in zip(files, labels, gathered, strict=True)])
+    drawn = contact_heat(
+        [
+            (f"contacts-by-week-{file}", label, one.weeks)
+            for file, label, one in zip(files, labels, gathered, strict=True)
+        ]
+    )
     shown = []
     for label, one in zip(labels, gathered, strict=True):
         weeks = [f"week {week + 1}" for week in range(one.weeks.weeks)]
-        rows = [[name, *_cells(row)] for name, row in zip(one.weeks.agencies, one.weeks.per_100(), strict=True) if np.nansum(row) > 0]
+        rows = [
+            [name, *_cells(row)]
+            for name, row in zip(one.weeks.agencies, one.weeks.per_100(), strict=True)
+            if np.nansum(row) > 0
+        ]
         shown.append((label, weeks, rows))
-    tables_ = [Table(["agency", *weeks], rows, f"Contacts in 100 open episodes: {label}", on_page=False) for label, weeks, rows in shown]
+    tables_ = [
+        Table(["agency", *weeks], rows, f"Contacts in 100 open episodes: {label}", on_page=False)
+        for label, weeks, rows in shown
+    ]
     return Section("When and where people ask", (), drawn, tables_, [f"contacts-by-week-{file}" for file in files])
 
 
@@ -109,20 +136,45 @@ def _lives(compared: Compared, selection: Selection, worlds: Sequence[World]) ->
         if one is not None:
             life = life_of(worlds[0], one)
             drawing = one_life("one-citizen", life, f"{place.cohorts[life.cohort].label}, citizen {one}")
-            yield Section("One citizen's journey", ["Drawn at random among those who were assessed or had a crisis, never picked."], [drawing])
+            yield Section(
+                "One citizen's journey",
+                ["Drawn at random among those who were assessed or had a crisis, never picked."],
+                [drawing],
+            )
         return
     found = draw_examples(worlds[0], worlds[-1], seed, selection.cohorts)
     if not found:
         return
     told = tables.labels_of(compared)[worlds[-1].name]
     drawn = [
-        twin_lanes(f"twins-{one.fared}", life_of(worlds[0], one.citizen), life_of(worlds[-1], one.citizen), who(place, one), told)
+        twin_lanes(
+            f"twins-{one.fared}",
+            life_of(worlds[0], one.citizen),
+            life_of(worlds[-1], one.citizen),
+            who(place, one),
+            told,
+        )
         for one in found
     ]
     text = [f"The same citizen with the same luck in both worlds, one for each way to fare, among {found[0].among:,} who are there at the "
             "end of both and were assessed or had a crisis in either. Fewer or more crises decide; cost alone says nothing of how somebody fares.", CAVEAT]  # fmt: skip
-    rows = [[MEANS[one.fared], f"{one.of:,}", f"{one.of / one.among:.0%}", f"citizen {one.citizen}", change_words(one.change)] for one in found]
-    columns = ["with the redesign", "citizens", "share of them", "drawn by lot", "redesign less today, for this citizen"]
+    rows = [
+        [
+            MEANS[one.fared],
+            f"{one.of:,}",
+            f"{one.of / one.among:.0%}",
+            f"citizen {one.citizen}",
+            change_words(one.change),
+        ]
+        for one in found
+    ]
+    columns = [
+        "with the redesign",
+        "citizens",
+        "share of them",
+        "drawn by lot",
+        "redesign less today, for this citizen",
+    ]
     yield Section("Two lives", text, drawn, [Table(columns, rows)], ["two-lives"])
 
 

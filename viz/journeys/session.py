@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.compare.twins import Compared, prepare
-from scenarios.journeys.build import Window
 from scenarios.journeys.dates import Calendar
 from scenarios.journeys.export import Written, export
 from scenarios.journeys.gather import Gathered, gather
+from scenarios.journeys.lived import Window
 from scenarios.journeys.run import World, live_through
 from scenarios.results import FolderTaken, claim, write_manifest
 from scenarios.scenario import SILOED
@@ -59,7 +59,9 @@ class Session:
             study = self.asked.study(compared, window, {"format": self.format, "maps": self.maps})
             self._claim(study)
             with tempfile.TemporaryDirectory(prefix="wholeplace-journeys-") as folder:
-                worlds = live_through(compared, Path(folder), window, self.asked.selection.cohorts, tell=self._tell(compared))
+                worlds = live_through(
+                    compared, Path(folder), window, self.asked.selection.cohorts, tell=self._tell(compared)
+                )
                 self._outputs(compared, worlds, calendar, window, study)
         except ValueError as error:
             if isinstance(error, FolderTaken):
@@ -73,7 +75,9 @@ class Session:
         labels = {SILOED: "today"} | {variant.name: variant.label for variant in own.variants}
 
         def told(name: str) -> None:
-            say(f"Living through {own.years} years after {compared.warm_up.days // 365} of warm-up, {compared.compiled[0].citizens:,} citizens: {labels[name]} …")
+            say(
+                f"Living through {own.years} years after {compared.warm_up.days // 365} of warm-up, {compared.compiled[0].citizens:,} citizens: {labels[name]} …"
+            )
 
         return told
 
@@ -92,10 +96,14 @@ class Session:
             return
         if not self.single:
             claim(self.out, json_text.loads(json_text.dumps(study)), self.force)
-        elif self.out.exists() and not self.force and _study_of_file(self.out) != json_text.loads(json_text.dumps(study)):
+        elif (
+            self.out.exists() and not self.force and _study_of_file(self.out) != json_text.loads(json_text.dumps(study))
+        ):
             raise FolderTaken(f"{self.out} exists and is another log; name another file, or add --force")
 
-    def _outputs(self, compared: Compared, worlds: list[World], calendar: Calendar, window: Window, study: dict[str, Any]) -> None:
+    def _outputs(
+        self, compared: Compared, worlds: list[World], calendar: Calendar, window: Window, study: dict[str, Any]
+    ) -> None:
         if self.format is not None:
             for world in worlds[-1:] if self.single else worlds:
                 self.written.append(self._log(world, calendar, window))
@@ -104,7 +112,9 @@ class Session:
         if self.maps or self.out is None:
             self.gathered = [gather(world, self.asked.selection) for world in worlds]
             if not any(one.cases for one in self.gathered):
-                raise InputError("no episode that began within the period fits what was asked for; ask for less, more --years or --citizens")
+                raise InputError(
+                    "no episode that began within the period fits what was asked for; ask for less, more --years or --citizens"
+                )
         if self.maps and self.out is not None:
             from viz.journeys.folder import write_maps
 
@@ -128,12 +138,19 @@ class Session:
             if one.cases == 0:
                 say(f"wholeplace: no case of {one.world} fits what was asked for; {one.path} holds none")
             elif wanted is not None and one.cases < wanted:
-                say(f"wholeplace: a sample of {wanted:,} was asked for, and {one.cases:,} cases are all that fit; all are in {one.path}")
+                say(
+                    f"wholeplace: a sample of {wanted:,} was asked for, and {one.cases:,} cases are all that fit; all are in {one.path}"
+                )
 
     def _vouch(self, study: dict[str, Any]) -> None:
         if self.out is None:
             return
-        told = {"study": study, "command": ["wholeplace", *sys.argv[1:]], "complete": True, "logs": [one.as_told() for one in self.written]}
+        told = {
+            "study": study,
+            "command": ["wholeplace", *sys.argv[1:]],
+            "complete": True,
+            "logs": [one.as_told() for one in self.written],
+        }
         if self.single:
             write_manifest(self.out.parent, told, self.started, manifest_of(self.out).name)
         else:
@@ -153,9 +170,13 @@ class Session:
         if self.gathered:
             tables.print_gathered(compared, self.gathered)
         for one in self.written:
-            print(f"{one.path}: {one.cases:,} cases, {one.activities:,} activities ({one.world if one.world != SILOED else TODAY})")
+            print(
+                f"{one.path}: {one.cases:,} cases, {one.activities:,} activities ({one.world if one.world != SILOED else TODAY})"
+            )
         if page is not None:
-            say(f"Maps: {page.path} (open it in a browser, or print it), and each drawing as .svg and .png, each table as .csv beside it")
+            say(
+                f"Maps: {page.path} (open it in a browser, or print it), and each drawing as .svg and .png, each table as .csv beside it"
+            )
 
 
 def manifest_of(path: Path) -> Path:

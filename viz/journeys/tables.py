@@ -49,13 +49,17 @@ def ways(maps: Sequence[Map], labels: Sequence[str], most: int = MOST_WAYS) -> t
     for key in sorted(busy, key=lambda key: -busy[key])[:most]:
         cells = list(key)
         for table in own:
-            edge = table.get(key)
-            cells += ["–"] * 3 if edge is None else [f"{edge.per_100:.1f}", f"{edge.days:.0f}", f"{edge.failure:.0%}"]
+            found = table.get(key)
+            cells += (
+                ["–"] * 3 if found is None else [f"{found.per_100:.1f}", f"{found.days:.0f}", f"{found.failure:.0%}"]
+            )
         rows.append(cells)
     return columns, rows
 
 
-def typical(gathered: Sequence[Gathered], labels: Sequence[str], most: int = MOST_VARIANTS) -> tuple[list[str], list[list[str]]]:
+def typical(
+    gathered: Sequence[Gathered], labels: Sequence[str], most: int = MOST_VARIANTS
+) -> tuple[list[str], list[list[str]]]:
     """The typical variants with their share in every world, and how much of all journeys they cover."""
     names = gathered[0].world.activities.labels
     told = side_by_side([one.variants for one in gathered], most)
@@ -67,7 +71,16 @@ def typical(gathered: Sequence[Gathered], labels: Sequence[str], most: int = MOS
 
 def moments(found: Sequence[Moment], most: int | None = MOST_MOMENTS) -> tuple[list[str], list[list[str]]]:
     """Where journeys part: those that passed beside those that did not."""
-    columns = ["moment", "at", "passed", "ended well", "others at the same needs", "ended well", "difference (95 % interval)", "odds ratio"]
+    columns = [
+        "moment",
+        "at",
+        "passed",
+        "ended well",
+        "others at the same needs",
+        "ended well",
+        "difference (95 % interval)",
+        "odds ratio",
+    ]
     rows = []
     for one in found[:most]:
         share, other = one.shares
@@ -129,7 +142,9 @@ def _print(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
     print()
 
 
-def as_json(compared: Compared, gathered: Sequence[Gathered], written: Sequence[Written], files: Sequence[str]) -> dict[str, Any]:
+def as_json(
+    compared: Compared, gathered: Sequence[Gathered], written: Sequence[Written], files: Sequence[str]
+) -> dict[str, Any]:
     """Everything as plain data."""
     place = compared.comparison.place
     return {
