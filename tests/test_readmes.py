@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BLOCKS = [(name, number, code) for name in ("sim/README.md", "README.md", "scenarios/compare/README.md")
+BLOCKS = [(name, number, code) for name in ("sim/README.md", "README.md", "scenarios/compare/README.md", "scenarios/journeys/README.md")
           for number, code in enumerate(re.findall(r"^```python\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.M | re.S))]  # fmt: skip
 
 

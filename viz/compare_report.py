@@ -40,6 +40,7 @@ def write_reports(
             twins=list(_twins(told.get("stories", {}).get(redesign.name, ()), compared)),
             payments=payments, arrangement=arranged(compared, redesign, lines, payments, said),
             before_after=told.get(f"before-after-{redesign.name}"), skipped=told.get("skipped", {}),
+            mapped=told.get("mapped", {}).get(redesign.name, ()), mapped_size=told.get("mapped_size", ""),
             control_size=_control_size(told), probability=_probability(told, redesign.name),
             sensitivity=told.get("sensitivity", {}).get(redesign.name),
         )  # fmt: skip

@@ -14,6 +14,7 @@ from viz.console import InputError, print_json, say
 
 if TYPE_CHECKING:
     from viz.commands.compare import Asked
+    from viz.figures.style import Figure
     from viz.twin_story import TwinStory
 
 CONTROL_CITIZENS, CONTROL_REPLICATIONS, DRAW_REPLICATIONS = 4_000, 4, 2
@@ -32,6 +33,8 @@ class Session:
     json: bool
     told: dict[str, Any] = field(default_factory=dict)
     stories: dict[str, list[TwinStory]] = field(default_factory=dict)
+    mapped: dict[str, list[Figure]] = field(default_factory=dict)
+    mapped_size: str = ""
     control_citizens: int = CONTROL_CITIZENS
     control_replications: int = CONTROL_REPLICATIONS
     sensitivity: Path | None = None
@@ -121,6 +124,7 @@ class Session:
     def beyond(self, compared: Compared, quick: bool, draws: int) -> bool:
         """Stories, controls, parts and draws; False if interrupted."""
         from viz.compare_more import before_after, parts, run_controls, run_more_draws, stories
+        from viz.journeys.beside import map_journeys
 
         base = replace(compared.comparison, warm_up_days=compared.warm_up.days)
         small = replace(
@@ -137,6 +141,8 @@ class Session:
         try:
             if not quick:
                 stories(compared, self, STORIES)
+                if self.out is not None:
+                    map_journeys(small, self)
                 before_after(small, self.asked.redesigns, self)
                 run_controls(small, self.asked.redesigns, self)
                 parts(small, self.asked.redesigns, self)
@@ -178,6 +184,7 @@ class Session:
 
         assert self.out is not None
         told = self.told | {"stories": self.stories, "sensitivity": self.hangs_on()}
+        told |= {"mapped": self.mapped, "mapped_size": self.mapped_size}
         for path in write_reports(compared, self.asked.redesigns, told, self.out):
             say(f"Report: {path}")
 

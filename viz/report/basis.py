@@ -12,6 +12,7 @@ from scenarios.compare.twins import Compared, Variant
 from scenarios.redesign import Redesign
 from scenarios.scenario import SILOED
 from sim.place import Place
+from viz.figures.style import Figure
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,9 @@ class Basis:
     """controls, parts: frames of `scenarios.compare` (None where they were not run); skipped: controls that cannot be, and why;
     control_size: with how many citizens and replications they were run; probability: P(saves) and from how many draws, if drawn;
     before_after: those taken on before and after, and their twins (None where nobody was, or in too few years);
-    twins: examples in words; arrangement: what an arrangement between funders does, in sentences; sensitivity: the result of a
-    sensitivity analysis of this place and redesign, where there is one."""
+    twins: examples in words; mapped: journey maps of both worlds and twin lanes (none where they were not drawn), and with how many
+    citizens; arrangement: what an arrangement between funders does, in sentences; sensitivity: the result of a sensitivity analysis of
+    this place and redesign, where there is one."""
 
     compared: Compared
     redesign: Redesign
@@ -49,6 +51,8 @@ class Basis:
     probability: tuple[float, int] | None = None
     arrangement: Sequence[str] = ()
     sensitivity: Mapping[str, Any] | None = None
+    mapped: Sequence[Figure] = ()
+    mapped_size: str = ""
 
     @property
     def place(self) -> Place:

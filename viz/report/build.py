@@ -5,6 +5,7 @@ from __future__ import annotations
 from viz.report.basis import Basis
 from viz.report.claims import claims
 from viz.report.front import front
+from viz.report.mapped import mapped
 from viz.report.method import assumed, changes, method
 from viz.report.money import money
 from viz.report.page import Report
@@ -15,14 +16,28 @@ from viz.report.work import work
 
 def report(basis: Basis) -> Report:
     """Everything that a comparison says of one redesign."""
-    parts = (journeys, failure_demand, waits, escalations, money, equity, work, twins, claims, changes, assumed, method)
+    parts = (
+        journeys,
+        failure_demand,
+        waits,
+        escalations,
+        money,
+        equity,
+        work,
+        twins,
+        mapped,
+        claims,
+        changes,
+        assumed,
+        method,
+    )
     count = len(basis.compared.parts)
     subtitle = (
         f"{basis.place.label}. {basis.compared.compiled[0].citizens:,} citizens, {basis.years} years, {count} replication{'s' if count != 1 else ''}; "
         f"money at {basis.place.price_year} prices; a simulation, not a forecast."
     )
     foot = "wholeplace " + ", ".join(f"{name} {version}" for name, version in basis.versions.items())
-    sections = [part(basis) for part in parts]
+    sections = [section for part in parts if (section := part(basis)) is not None]
     if basis.sensitivity is not None:
         sections.insert(parts.index(work) + 1, sensitivity_section(basis.sensitivity))
     return Report(basis.redesign.label, subtitle, front(basis), sections, foot)

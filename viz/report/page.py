@@ -34,12 +34,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report: paragraphs, then figures, then tables."""
+    """A part of the report: paragraphs, then figures, then tables; wide: its figures need a page on its side."""
 
     title: str
     paragraphs: Sequence[str] = ()
     figures: Sequence[Figure] = ()
     tables: Sequence[Table] = ()
+    wide: bool = False
 
     @property
     def anchor(self) -> str:
