@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from scenarios.compare.citizens import COMPARED, KINDS, changes, kind_of_each, same_person
+from scenarios.compare.citizens import COMPARED, UNCHANGED, changes, same_person
 from scenarios.journeys.run import World
 from scenarios.workshop.pairs import HARMED, HELPED, MEANS, SAME
+
+#: Where nobody has crises, as in places about forms and claims, failure demand decides.
+WITHOUT_CRISES = {HELPED: "less failure demand", HARMED: "more failure demand", SAME: UNCHANGED}
 
 
 @dataclass(frozen=True)
 class Example:
-    """fared: helped, harmed or unchanged; of: how many fared so, among how many compared; change: redesign less today."""
+    """fared: helped, harmed or unchanged; means: by what that is told; of: how many fared so, among how many compared; change:
+    redesign less today."""
 
     citizen: int
     cohort: str
     fared: str
+    means: str
     of: int
     among: int
     change: dict[str, int]
@@ -29,19 +33,21 @@ def draw_examples(today: World, redesign: World, seed: int, cohorts: tuple[str, 
     crisis in either."""
     names = today.compiled.names.cohorts
     change = changes(today.ends, redesign.ends)
-    kinds = kind_of_each(change)
     there = same_person(today.ends, redesign.ends) & (_met(today) | _met(redesign))
     if cohorts:
         there &= np.isin(today.ends.cohort, [names.index(name) for name in cohorts])
-    lots = np.random.default_rng([seed, 7]).random(len(kinds))
+    crises = any(world.ends.totals["crises"].any() for world in (today, redesign))
+    by, means = ("crises", MEANS) if crises else ("failures", WITHOUT_CRISES)
+    same = np.logical_and.reduce([change[name] == 0 for name in COMPARED])
+    lots = np.random.default_rng([seed, 7]).random(len(there))
     found = []
-    for fared in (HELPED, HARMED, SAME):
-        numbers = [n for n, kind in enumerate(KINDS) if kind.startswith(MEANS[fared])]
-        mine = np.flatnonzero(there & np.isin(kinds, numbers))
+    for fared, who in ((HELPED, change[by] < 0), (HARMED, change[by] > 0), (SAME, same)):
+        mine = np.flatnonzero(there & who)
         if len(mine):
             one = int(mine[np.argmin(lots[mine])])
-            own: dict[str, Any] = {name: int(change[name][one]) for name in COMPARED}
-            found.append(Example(one, names[int(today.ends.cohort[one])], fared, len(mine), int(there.sum()), own))
+            own = {name: int(change[name][one]) for name in COMPARED}
+            cohort = names[int(today.ends.cohort[one])]
+            found.append(Example(one, cohort, fared, means[fared], len(mine), int(there.sum()), own))
     return found
 
 

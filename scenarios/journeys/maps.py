@@ -102,7 +102,7 @@ def _busiest(within: np.ndarray, most: int, least: float) -> list[tuple[int, int
     order = np.argsort(-within, axis=None, kind="stable")
     for at in order[: n * n]:
         a, b = divmod(int(at), n)
-        if len(kept) >= most or within[a, b] == 0:
+        if len(kept) >= most or within[a, b] == 0 or within[a, b] < least:
             break
         kept[a, b] = None
     return sorted(kept, key=lambda edge: -within[edge])

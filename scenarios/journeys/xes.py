@@ -47,6 +47,7 @@ EVENT = {
     "questions_asked_again": ("int", "questions_asked_again"), "cost_marginal_gbp": ("float", "cost:total"),
     "cost_imputed_gbp": ("float", "cost_imputed_gbp"),
 }  # fmt: skip
+ROWS_AT_ONCE, MOST_REMEMBERED = 4_000, 20_000
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -66,6 +67,7 @@ class XesLog:
     def __init__(self, file: Any, about: dict[str, str]) -> None:
         self._file = file
         self._known: dict[Any, str] = {}
+        self._case = ""  # whose trace is open
         self._put("\n".join(_head(about)) + "\n")
 
     def _put(self, text: str) -> None:
@@ -73,15 +75,20 @@ class XesLog:
 
     def write(self, table: pa.Table) -> None:
         """Append the cases of a table, a trace each."""
-        cases = table.column("case").to_pylist()
-        events = self._events(table)
-        traces = self._columns(table, TRACE)
+        for begin in range(0, len(table), ROWS_AT_ONCE):
+            self._write(table.slice(begin, ROWS_AT_ONCE))
+
+    def _write(self, table: pa.Table) -> None:
+        cases, events, traces = table.column("case").to_pylist(), self._events(table), self._columns(table, TRACE)
         out: list[str] = []
         for at, case in enumerate(cases):
-            if at == 0 or case != cases[at - 1]:
-                out.append(("</trace>\n" if at else "") + "<trace>\n" + "".join(column[at] for column in traces) + "\n")
+            if case != self._case:
+                out.append(
+                    ("</trace>\n" if self._case else "") + "<trace>\n" + "".join(column[at] for column in traces) + "\n"
+                )
+                self._case = case
             out.append(events[at])
-        self._put("".join([*out, "</trace>\n"] if out else []))
+        self._put("".join(out))
 
     def _events(self, table: pa.Table) -> list[str]:
         columns = self._columns(table, EVENT)
@@ -102,18 +109,18 @@ class XesLog:
         """The attribute, remembered for values that come again (words, days, small numbers)."""
         if one is None or (kind == "float" and one == 0.0):
             return ""
-        if kind == "float" or key == "concept:name":
+        if kind == "float" or key in ("concept:name", "citizen"):
             return attribute(kind, key, value(_written(kind, one)))
         known = self._known.get((key, one))
         if known is None:
             known = attribute(kind, key, value(_written(kind, one)))
-            if len(self._known) < 200_000:
+            if len(self._known) < MOST_REMEMBERED:
                 self._known[key, one] = known
         return known
 
     def close(self) -> None:
         """Finish the log."""
-        self._put("</log>\n")
+        self._put(("</trace>\n" if self._case else "") + "</log>\n")
 
 
 def _written(kind: str, one: Any) -> str:

@@ -14,7 +14,6 @@ from scenarios.journeys.maps import maps_of
 from scenarios.journeys.run import World
 from scenarios.journeys.selection import Selection
 from scenarios.scenario import SILOED
-from scenarios.workshop.pairs import MEANS
 from sim.place import Place
 from viz.journeys import tables
 from viz.journeys.heat import contact_heat
@@ -156,11 +155,14 @@ def _lives(compared: Compared, selection: Selection, worlds: Sequence[World]) ->
         )
         for one in found
     ]
-    text = [f"The same citizen with the same luck in both worlds, one for each way to fare, among {found[0].among:,} who are there at the "
-            "end of both and were assessed or had a crisis in either. Fewer or more crises decide; cost alone says nothing of how somebody fares.", CAVEAT]  # fmt: skip
+    text = (
+        f"The same citizen with the same luck in both worlds, one for each way to fare, among {found[0].among:,} who are there at the end of "
+        "both and were assessed or had a crisis in either. Crises decide, or failure demand where nobody has any; cost alone says nothing "
+        "of how somebody fares."
+    )
     rows = [
         [
-            MEANS[one.fared],
+            one.means,
             f"{one.of:,}",
             f"{one.of / one.among:.0%}",
             f"citizen {one.citizen}",
@@ -175,9 +177,9 @@ def _lives(compared: Compared, selection: Selection, worlds: Sequence[World]) ->
         "drawn by lot",
         "redesign less today, for this citizen",
     ]
-    yield Section("Two lives", text, drawn, [Table(columns, rows)], ["two-lives"])
+    yield Section("Two lives", [text, CAVEAT], drawn, [Table(columns, rows)], ["two-lives"])
 
 
 def who(place: Place, one: Example) -> str:
     """What an example is called above its lanes."""
-    return f"{place.cohorts[one.cohort].label.split(' (')[0]}, {one.fared} ({MEANS[one.fared]})"
+    return f"{place.cohorts[one.cohort].label.split(' (')[0]}, {one.fared} ({one.means})"
