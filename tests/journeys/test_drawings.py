@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
@@ -148,6 +149,33 @@ def test_examples_are_drawn_by_lot(both: Both) -> None:
     drawn = {draw_examples(both.today, both.redesign, seed)[0].citizen for seed in range(8)}
     assert len(drawn) > 2 and draw_examples(both.today, both.redesign, 3) == draw_examples(both.today, both.redesign, 3)
     assert all(one.cohort == "others" for one in draw_examples(both.today, both.redesign, 1, ("others",)))
+
+
+def test_where_nobody_has_crises_failure_demand_decides(both: Both) -> None:
+    def without_crises(world):
+        return replace(
+            world, ends=replace(world.ends, totals=world.ends.totals | {"crises": 0 * world.ends.totals["crises"]})
+        )
+
+    found = draw_examples(without_crises(both.today), without_crises(both.redesign), seed=1)
+    assert [one.means for one in found] == ["less failure demand", "more failure demand", "nothing changed"]
+    assert found[0].change["failures"] < 0 < found[1].change["failures"]
+
+
+def test_the_report_of_a_comparison_gets_both_maps_and_the_lanes(both: Both) -> None:
+    from types import SimpleNamespace
+    from typing import Any
+
+    from viz.journeys.beside import figures
+    from viz.report.mapped import mapped
+
+    drawn = figures(both.today, both.redesign, "A lead", seed=1)
+    said = [figure.alternative.split(":")[0] for figure in drawn]
+    assert said == ["Process map of agencies"] * 2 + ["Two lives of one citizen"] * 2
+    basis: Any = SimpleNamespace(mapped=drawn, mapped_size="Drawn from 450 citizens.")
+    section = mapped(basis)
+    assert section is not None and section.wide and "Drawn from 450 citizens." in section.paragraphs[0]
+    assert mapped(SimpleNamespace(mapped=())) is None  # type: ignore[arg-type]
 
 
 def test_typical_journeys_and_weeks_are_drawn_as_they_are_told(both: Both, tmp_path: Path) -> None:

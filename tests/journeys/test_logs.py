@@ -32,13 +32,13 @@ NASTY = "<Housing> & \"homes\" 'now' ]]> é"
 
 @pytest.fixture(scope="module")
 def logs(both: Both, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Both kinds of case in every format."""
+    """A sample of both kinds of case in every format."""
     folder, made = tmp_path_factory.mktemp("logs"), {}
     for case in ("citizen", "episode"):
         for ending in ("parquet", "csv", "xes", "csv.gz", "xes.gz"):
             path = made[f"{case}.{ending}"] = folder / f"{case}.{ending}"
             kind = ending.split(".")[0]
-            export(both.today, Selection(case), both.calendar, path, kind, {"concept:name": "busy"})
+            export(both.today, Selection(case, sample=200), both.calendar, path, kind, {"concept:name": "busy"})
     return made
 
 
@@ -90,19 +90,20 @@ def test_the_check_of_the_standard_finds_faults(both: Both, tmp_path: Path, good
     assert any(fault in one for one in xes_schema.faults(broken))
 
 
-def test_costs_in_the_log_are_the_ledgers_marginal_spend(both: Both, logs: dict[str, Path]) -> None:
+def test_costs_in_the_log_of_everybody_are_the_ledgers_marginal_spend(both: Both, tmp_path: Path) -> None:
     from scenarios.compare.twins import arms
 
     _, run = next(arms(both.compared, 0))
     total = observe(run, 730, 2).ledger.total(MARGINAL)
-    assert round(pd.read_parquet(logs["citizen.parquet"])["cost_marginal_gbp"].sum() * 100) == total
+    export(both.today, Selection(), both.calendar, tmp_path / "all.parquet", "parquet", {})
+    assert round(pd.read_parquet(tmp_path / "all.parquet")["cost_marginal_gbp"].sum() * 100) == total
 
 
 def test_dates_are_whole_days_whose_weekday_is_the_models(both: Both, logs: dict[str, Path]) -> None:
     """Offices of the busy place are closed at weekends, so nobody asks anybody there on a Saturday or Sunday."""
     frame = pd.read_parquet(logs["citizen.parquet"])
     own = frame[frame["activity"].isin(["Asks for help", "Assessment"])]
-    assert len(own) > 500 and set(own["start"].dt.day_of_week) == {0, 1, 2, 3, 4}
+    assert len(own) > 200 and set(own["start"].dt.day_of_week) == {0, 1, 2, 3, 4}
     assert (frame["start"] == frame["start"].dt.normalize()).all()
     inside = frame[~frame["began_before"]]
     assert inside["start"].min() >= pd.Timestamp(both.calendar.date) and frame["end"].max() < pd.Timestamp(
