@@ -136,7 +136,7 @@ def test_check_tells_faults_or_how_much_there_is_to_do(wholeplace, tmp_path: Pat
     done = wholeplace("check", file)
     assert done.code == 0 and "no faults" in done.out
     assert re.search(
-        r"4 points of place and assumptions, scenarios siloed, more, less; 8 jobs, 24 runs of 1 years: about \d+ s on \d+ worker",
+        r"4 points of place and assumptions, scenarios siloed, more, less; 8 jobs, 24 runs of 1 year: about \d+ s on \d+ worker",
         done.out,
     )
     told = json.loads(wholeplace("check", file, "--json").out)[0]

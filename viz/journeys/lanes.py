@@ -64,13 +64,19 @@ def _drawing(name: str, title: str, note: str, lives: Sequence[tuple[str, Life]]
 
 
 def _said(label: str, life: Life) -> str:
+    asked, days = life.total(journey.ASKED) + life.total(journey.FAILED), sum(lane.days("wait") for lane in life.lanes)
     parts = [
-        f"{life.total(journey.ASKED) + life.total(journey.FAILED)} contacts, {life.total(journey.FAILED)} of them failure demand",
-        f"{life.total(journey.ASSESSED)} assessments with {life.again} questions asked again", f"{life.total(journey.CRISIS)} crises",
-        f"{sum(lane.days('wait') for lane in life.lanes)} days waiting", f"£{sum(lane.marginal_gbp for lane in life.lanes):,.0f} marginal cost",
+        f"{_many(asked, 'contact')}, {life.total(journey.FAILED):,} failure demand",
+        f"{_many(life.total(journey.ASSESSED), 'assessment')} with {_many(life.again, 'question')} asked again",
+        _many(life.total(journey.CRISIS), "crisis", "crises"), f"{_many(days, 'day')} waiting",
+        f"£{sum(lane.marginal_gbp for lane in life.lanes):,.0f} marginal cost",
         f"£{sum(lane.imputed_gbp for lane in life.lanes):,.0f} of staff time",
     ]  # fmt: skip
     return f"{label or 'In all'}: {', '.join(parts)}."
+
+
+def _many(number: int, word: str, words: str = "") -> str:
+    return f"{number:,} {word if number == 1 else words or word + 's'}"
 
 
 def _paint(axes: Any, title: str, note: str, lives: Sequence[tuple[str, Life, list[Lane]]], height: float) -> None:
