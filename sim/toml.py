@@ -16,7 +16,7 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # which JSON allows and TOML does not
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_key(key)} = {written(own)}" for key, own in value.items()) + "}"
     if isinstance(value, (list, tuple)):

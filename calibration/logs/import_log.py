@@ -24,9 +24,9 @@ from calibration.logs.place_tables import place_tables
 from calibration.logs.read import read_log
 from calibration.logs.services import By, Services, learn_services
 from calibration.logs.table import EventLog
-from calibration.logs.toml_text import as_toml
 from calibration.logs.unpack import CHUNK
 from scenarios.results import versions, write_whole
+from sim.toml import place_toml
 
 Tell = Callable[[str], None]
 LONGEST_STAY_DAYS = 1_825
@@ -160,7 +160,7 @@ def write_place(found: Imported, out: Path, reading: Reading, seed: int, command
         "grade 4: measured in the log (the note says so).  grade 6: the log cannot tell; replace these by your own figures first.\n"
         "`wholeplace compare-log LOG THIS_FILE` sets the log and the place side by side."
     )
-    text = as_toml(found.tables, heading)
+    text = place_toml(found.tables, *heading.splitlines())
     write_whole(out, lambda path: path.write_text(text, encoding="utf-8"))
     record = json.dumps(as_record(found, reading, seed, command), indent=2, ensure_ascii=False) + "\n"
     write_whole(record_path(out), lambda path: path.write_text(record, encoding="utf-8"))

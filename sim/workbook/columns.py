@@ -113,6 +113,11 @@ def _of_field(sheet: str, key: str, hint: Any, path: tuple[str, ...], must: bool
 def _plain(sheet: str, key: str, kind: Any, pattern: str, must: bool, default: Any) -> Column:
     """Anything that is no number."""
     told = words(sheet, key)
+    if kind is float:
+        told_default = "" if default is None else f"{default:g}"
+        return Column(key, "figure", told, _unit(key, 0, 1), low=0, high=1, must=must, default=told_default)
+    if get_origin(kind) is list and _bare(get_args(kind)[0]) is int:
+        return Column(key, "figures", told, "days, from least to most")
     if get_origin(kind) is list:
         section, choices = _SECTIONS.get(f"{pattern}.*", ""), _literals(get_args(kind)[0])
         return Column(key, "names", told, section=section, choices=choices, default=", ".join(default or ()))

@@ -12,7 +12,7 @@ from typing import Literal
 
 from sim.workbook.words import about
 
-Kind = Literal["number", "text", "flag", "choice", "names", "marker", "position"]
+Kind = Literal["number", "figure", "figures", "text", "flag", "choice", "names", "marker", "position"]
 Path = tuple[str | int, ...]
 #: Key columns that hold a position in a list.
 POSITIONS = ("line", "step")
@@ -133,6 +133,9 @@ _SHEETS: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("stay_in_reach", ("stay", "line"), {"": "stays.{stay}.in_reach.{line}"}),
     ("stay_leads_to", ("stay", "line"), {"": "stays.{stay}.destinations.{line}"}),
     ("stay_delay_harm", ("stay", "need"), {"": "stays.{stay}.worsens_while_delayed.{need}"}),
+    ("pathways", ("pathway",), {"": "pathways.{pathway}"}),
+    ("stages", ("pathway", "stage"), {"": "pathways.{pathway}.stages.{stage}"}),
+    ("onward", ("pathway", "stage", "line"), {"": "pathways.{pathway}.stages.{stage}.onward.{line}"}),
     ("costs", ("of", "name", "need", "step", "line"), _COSTS),
     ("cost_funders", ("of", "name", "need", "step", "line", "funder"), {of: f"{path}.funders.{{funder}}" for of, path in _COSTS.items()}),
 )  # fmt: skip

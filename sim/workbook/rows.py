@@ -91,6 +91,8 @@ def _cell(sheet: Sheet, column: Column, value: Any) -> Any:
         return value["value"] if isinstance(value, dict) else value
     if column.kind == "names":
         return ", ".join(value) or None
+    if column.kind == "figures":
+        return " ".join(str(one) for one in value) or None
     if column.kind == "flag":
         return "yes" if value else "no"
     return str(value) if column.kind == "choice" else value

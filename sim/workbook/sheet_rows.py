@@ -122,8 +122,10 @@ def _row(page: Page, number: int, cells: Mapping[int, Any], places: dict[str, in
 
 def _read(column: Column, value: Any, where: str) -> tuple[Any, Fault | None]:
     """A cell's value as its column wants it, or what is wrong with it."""
-    if column.kind == "number":
+    if column.kind in ("number", "figure"):
         return _number(value, where)
+    if column.kind == "figures":
+        return _whole_numbers(value, where)
     if column.kind == "position":
         return _whole(value, where)
     if column.kind == "flag":
@@ -145,6 +147,12 @@ def _number(value: Any, where: str) -> tuple[Any, Fault | None]:
         "Type it as a number, without quotation marks, units or commas." if any(c.isdigit() for c in str(value)) else ""
     )
     return None, Fault(where, "a number is wanted here", shown(value), "a number", remedy=remedy)
+
+
+def _whole_numbers(value: Any, where: str) -> tuple[Any, Fault | None]:
+    """Whole numbers in one cell, with blanks between."""
+    found = [_whole(float(word) if word.isdecimal() else word, where) for word in str(value).split()]
+    return [one for one, _ in found], next((fault for _, fault in found if fault), None)
 
 
 def _whole(value: Any, where: str) -> tuple[Any, Fault | None]:

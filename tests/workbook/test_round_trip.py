@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from calibration.logs.import_log import Reading, import_log
 from sim.load import built_in_places, load_place, place_from, read_place
 from sim.place import Place
 from sim.register import as_tables, register
@@ -19,6 +21,7 @@ from sim.workbook.example import example_place
 from sim.workbook.load import examine_workbook, tables_of
 from sim.workbook.rows import lay_out
 from sim.workbook.write import workbook_of
+from tests.logs.made import make, once_back, write_csv
 from tests.property.random_places import place_tables
 
 
@@ -82,6 +85,22 @@ def test_any_text_and_number(text: str, number: float) -> None:
         "note": text,
     }
     check_same(place_from(tables))
+
+
+def test_a_place_learned_from_a_log(tmp_path: Path) -> None:
+    """Routes that remember: stages, what follows each, the waits between."""
+    log = write_csv(make(once_back, 400, wait_days=3.0), tmp_path / "cases.csv")
+    place = place_from(import_log(log, Reading(), None, "cases", 1).tables)
+    check_same(place)
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(place)))
+    sheet = book["onward"]
+    column = next(cell.column for cell in sheet[4] if cell.value == "open_days")
+    row = next(n for n in range(5, sheet.max_row + 1) if sheet.cell(n, column).value)
+    sheet.cell(row, column).value = "1 2 soon"
+    out = io.BytesIO()
+    book.save(out)
+    (fault,) = examine_workbook(out.getvalue(), "book.xlsx").faults
+    assert fault.path == f"onward!{sheet.cell(row, column).coordinate}" and "soon" in str(fault)
 
 
 def test_numbers_of_each_severity_and_doors_of_nobody() -> None:
