@@ -82,21 +82,10 @@ def test_figures_are_those_of_the_command_line(
     (tmp_path / "place.toml").write_text(small_text, encoding="utf-8")
     (tmp_path / "ours.toml").write_text(as_toml(workshop.tables), encoding="utf-8")
     compare(
-        str(tmp_path / "place.toml"),
-        [str(tmp_path / "ours.toml")],
-        2,
-        None,
-        1,
-        None,
-        0,
-        7,
-        None,
-        1,
-        True,
-        None,
-        False,
-        True,
-    )
+        str(tmp_path / "place.toml"), [str(tmp_path / "ours.toml")], years=2, citizens=None, replications=1, precision=None,
+        draws=0, seed=7, warm_up_years=None, workers=1, quick=True, out=None, force=False, json=True,
+        posterior=None, sensitivity=None,
+    )  # fmt: skip
     told = json.loads(capsys.readouterr().out)["comparison"]
     found = outcome.basis(workshop, run).found
     whole = [

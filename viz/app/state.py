@@ -12,7 +12,7 @@ from scenarios.compare import Compared, Comparison, prepare
 from scenarios.compare.controls import equal_money
 from scenarios.redesign import Redesign
 from scenarios.results import place_hash
-from scenarios.workshop import levers, tables
+from scenarios.workshop import levers, tables, verbs
 from scenarios.workshop.live import Live
 from sim.faults import PlaceFaults
 from sim.load import load_place, read_place
@@ -139,6 +139,10 @@ class Workshop:
         changed = levers.moved(self.tables, self.place, one, position)
         if changed != self.tables:
             self._change(changed, f"{one.label}: {position:g} {one.unit}")
+
+    def move_box(self, verb: str, words: list[str]) -> None:
+        """One change of the map, as `wholeplace change` makes it; raises PlaceFaults if that cannot be, and nothing changes."""
+        self._change(verbs.changed(self.tables, self.place, verb, words), f"{verb} {' '.join(words)}")
 
     def rename(self, label: str) -> None:
         """What the redesign is called."""

@@ -7,6 +7,7 @@ import solara
 from scenarios.workshop import tables
 from scenarios.workshop.levers import levers_for
 from viz.app.components import Button, Choice, Field, Lever, Table, lines, tag
+from viz.app.pages.move_box import MoveBox
 from viz.app.session import App
 from viz.app.views.words import differences
 
@@ -45,6 +46,7 @@ def RedesignPage(app: App):
             with solara.v.Html(tag="section", class_="wp-card"):
                 tag("h3", "Levers")
                 _levers(app)
+                MoveBox(app)
             with solara.v.Html(tag="section", class_="wp-card"):
                 _differs(app)
 
@@ -90,4 +92,5 @@ def _differs(app: App) -> None:
 
 
 _BESIDE = ("gateway", "co_location", "threshold", "reablement", "discharge_to_assess", "administration_share",
-           "effectiveness_review", "community_support", "budget_holding_lead_professional")  # fmt: skip
+           "effectiveness_review", "community_support", "budget_holding_lead_professional", "merge_agencies", "move_door", "remove_step", "swap_order",
+           "data_sharing")  # fmt: skip
