@@ -38,6 +38,7 @@ def ship(folder: Path, to: Path) -> Path:
         "evidence": manifest["evidence"], "versions": manifest["versions"], "finished": manifest["finished"],
     } | {key: told[key] for key in KEPT}  # fmt: skip
     draws = to / f"{told['place']}.parquet"
+    to.mkdir(exist_ok=True)
     write_whole(draws, lambda path: shutil.copyfile(folder / POSTERIOR, path))
     text = json.dumps(provenance, indent=1) + "\n"
     write_whole(draws.with_suffix(".json"), lambda path: path.write_text(text, encoding="utf-8"))
