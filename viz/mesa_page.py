@@ -1,6 +1,8 @@
 """A small page for developers: a place as a Mesa model, stepped in the browser.
 
-solara run viz.mesa_page          (needs the extra `app`)
+SOLARA_TELEMETRY_MIXPANEL_ENABLE=false solara run viz.mesa_page --no-check-version          (needs the extra `app`)
+
+Without the variable and the option Solara tells its makers of the start and asks for its newest version.
 """
 
 from __future__ import annotations

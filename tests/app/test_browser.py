@@ -10,7 +10,7 @@ import pytest
 
 from tests.app.browsing import PROJECTOR, download, go, make_small, opened, run_to_the_end
 from tests.app.playing import play
-from tests.in_browser import chromium, needs_browser
+from tests.in_browser import BROWSER, FLAGS, needs_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420), needs_browser]
 
@@ -125,8 +125,11 @@ def told_by_the_library(toml: bytes, folder: Path) -> list[str]:
 
 def test_two_sessions_never_see_each_other(browser, address: str) -> None:
     faults: list[str] = []
-    with chromium() as second:
+    second = browser.browser_type.launch(executable_path=BROWSER, args=list(FLAGS))
+    try:
         _apart(opened(browser, address, faults), opened(second, address, faults))
+    finally:
+        second.close()
     assert faults == []
 
 
@@ -160,7 +163,7 @@ def test_what_does_not_fit_is_told_and_keeps_the_session(browser, address: str) 
     page.get_by_role("button", name="Keep this guess").click()
     page.get_by_role("rowheader", name=markup).wait_for()
     go(page, "Redesign")
-    page.get_by_role("slider", name="Today's teams").press("End")
+    page.get_by_role("slider", name="Today's teams: more or fewer").press("End")
     page.get_by_text("100 → 130").wait_for()
     page.get_by_label("What you call it").fill(markup)
     page.get_by_label("What you call it").press("Enter")

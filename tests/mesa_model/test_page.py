@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.in_browser import chromium, needs_browser, serve, watched
+from viz.commands.app import OFFLINE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), needs_browser]
 
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), needs_browser]
 @pytest.fixture
 def address(tmp_path: Path):
     words = [sys.executable, "-m", "solara", "run", "viz.mesa_page", "--host", "127.0.0.1", "--port", "PORT"]
-    with serve(tmp_path, [*words, "--no-open", "--no-check-version", "--production"], os.environ) as url:
+    with serve(tmp_path, [*words, "--no-open", "--no-check-version", "--production"], os.environ | OFFLINE) as url:
         yield url
 
 
