@@ -229,6 +229,9 @@ class Night:
         keys = Counter(tuple(table.slice(0, 1).to_pylist()[0].values()) for table in rows)
         self.tally.lost += self.jobs - len(keys)
         self.tally.twice += sum(count - 1 for count in keys.values())
+        if not (self.out / "plan.parquet").is_file():  # the command did not finish: the surprise noted above says why
+            self.tally.unequal += 1
+            return
         own = fingerprint(self.out)
         self.expected = self.expected or own
         self.tally.unequal += own != self.expected

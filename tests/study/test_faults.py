@@ -19,5 +19,5 @@ def test_a_study_under_every_kind_of_fault_equals_an_undisturbed_one(record_prop
     tally = nights(9, seed=3)
     record_property("faults", tally.words())
     assert sum(tally.by_kind.values()) >= 9 and tally.studies >= 1
-    assert not tally.surprises, tally.words()
+    assert not tally.surprises, tally.surprises
     assert (tally.lost, tally.twice, tally.again, tally.unequal) == (0, 0, 0, 0)

@@ -24,6 +24,7 @@ OFFLINE = {
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_TITLE": "The whole place",
     "SOLARA_KERNEL_CULL_TIMEOUT": "2h",
+    "MALLOC_ARENA_MAX": "2",  # worlds come and go in many threads: with an arena each, glibc would keep what they left
     "PYTHONWARNINGS": "ignore::UserWarning:solara.server.starlette",  # a cookie that is lax because this is not https
 }
 
