@@ -280,3 +280,18 @@ def test_an_exported_file_is_toml_even_with_an_odd_name(workshop: Workshop) -> N
     workshop.move("lead", 1)
     workshop.rename('<img src=x onerror="alert(1)">')
     assert tomllib.loads(as_toml(workshop.tables))["label"] == workshop.tables["label"]
+
+
+def test_a_box_that_is_moved_is_the_command_lines_and_what_cannot_be_changes_nothing() -> None:
+    from scenarios.workshop.verbs import changed
+
+    workshop = Workshop.open("bradford")
+    words = ["housing", "contact_centre", "housing_options"]
+    by_command = changed(workshop.tables, workshop.place, "move-door", words)
+    workshop.move_box("move-door", words)
+    assert workshop.tables == by_command and workshop.redesign is not None
+    with pytest.raises(PlaceFaults, match="no agency is called"):
+        workshop.move_box("move-door", ["housing", "contact_centre", "nobody"])
+    assert workshop.tables == by_command
+    workshop.undo()
+    assert workshop.redesign is None
