@@ -188,6 +188,6 @@ def test_twenty_thousand_citizens_play_while_the_page_answers(browser, address: 
     go(page, "Run")
     measured = play(page, 4)
     print(measured)
-    assert measured.weeks_per_second > 2, "weeks a second, on a machine that others use, too"
-    assert measured.click_seconds < 5
+    assert measured.weeks_per_second > 5, "weeks a second"
+    assert measured.click_seconds < 2
     assert faults == []
