@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.app.browsing import PAGES, go, make_small, opened, run_to_the_end, take_preset
+from tests.app.browsing import PAGES, fill_workshop, go, make_small, opened, run_to_the_end, take_preset
 from tests.in_browser import chromium, serve
 from viz.commands.app import environment, words
 
@@ -68,12 +68,7 @@ def _results(page: Any, folder: Path, mark: str) -> None:
     page.get_by_role("button", name="Try all settings").click()
     page.get_by_role("heading", name="It hangs on").wait_for(timeout=300_000)
     take(page, folder, f"{mark}-6-how-sure")
-    go(page, "Workshop")
-    page.get_by_role("button", name="Keep this guess").click()
-    page.get_by_role("button", name="Keep a snapshot").click()
-    page.get_by_role("table", name="Side by side").wait_for()
-    page.get_by_role("button", name="Begin the guided story").click()
-    page.get_by_role("button", name="Notes").click()
+    fill_workshop(page)
     take(page, folder, f"{mark}-7-workshop")
     go(page, "Take away")
     take(page, folder, f"{mark}-8-take-away")

@@ -76,3 +76,14 @@ def violations(page: Any) -> list[str]:
           return found;
         }"""
     )
+
+
+def fill_workshop(page: Any) -> None:
+    """A guess, a snapshot, the guided story and the presenter's notes: all that the page of that name can show."""
+    go(page, "Workshop")
+    page.get_by_role("button", name="Keep this guess").click()
+    page.get_by_role("button", name="Keep a snapshot").click()
+    page.get_by_role("table", name="Side by side").wait_for()
+    page.get_by_role("button", name="Begin the guided story").click()
+    page.get_by_role("button", name="Notes").click()
+    page.get_by_text("For the presenter:").wait_for()

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.app.browsing import PAGES, PROJECTOR, go, make_small, opened, run_to_the_end, take_preset, violations
+from tests.app.browsing import (
+    PAGES,
+    PROJECTOR,
+    fill_workshop,
+    go,
+    make_small,
+    opened,
+    run_to_the_end,
+    take_preset,
+    violations,
+)
 from tests.in_browser import needs_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420), needs_browser]
@@ -25,13 +35,7 @@ def _with_results(page: Any) -> None:
     go(page, "One citizen")
     page.get_by_role("button", name="Someone for whom nothing changed").click()
     page.locator(".wp-lanes").first.wait_for()
-    go(page, "Workshop")
-    page.get_by_role("button", name="Keep this guess").click()
-    page.get_by_role("button", name="Keep a snapshot").click()
-    page.get_by_role("table", name="Side by side").wait_for()
-    page.get_by_role("button", name="Begin the guided story").click()
-    page.get_by_role("button", name="Notes").click()
-    page.get_by_text("For the presenter:").wait_for()
+    fill_workshop(page)
 
 
 def test_axe_finds_nothing_idle_playing_and_finished(browser, address: str) -> None:

@@ -13,21 +13,8 @@ from calibration.sensitivity import read_result
 from tests.study.world import write
 
 pytest.importorskip("SALib")
-SMALL = (
-    "--quick",
-    "--years",
-    "1",
-    "--warm-up-years",
-    "1",
-    "--citizens",
-    "100",
-    "--trajectories",
-    "2",
-    "--top",
-    "3",
-    "--workers",
-    "1",
-)
+A_TRY = ("--quick", "--years", "1", "--warm-up-years", "1", "--citizens", "100")
+SMALL = (*A_TRY, "--trajectories", "2", "--top", "3", "--workers", "1")
 ONLY = (
     "--only",
     "agencies.housing_office.staff",
@@ -89,21 +76,7 @@ def test_run_continue_and_show_in_a_comparison(wholeplace, folder: Path, tmp_pat
     second = read_result(out)
     assert second is not None and {**second, "made": told["made"]} == told, "the same inputs, the same result"
 
-    compared = [
-        "compare",
-        words[1],
-        "-r",
-        words[3],
-        "--quick",
-        "--years",
-        "1",
-        "--warm-up-years",
-        "1",
-        "--citizens",
-        "100",
-        "--replications",
-        "2",
-    ]
+    compared = ["compare", words[1], "-r", words[3], *A_TRY, "--replications", "2"]
     beside = wholeplace(*compared, "--out", str(out.parent / "comparison"), "--sensitivity", str(out))
     assert beside.code == 0, beside.err
     page = (out.parent / "comparison" / "report.html").read_text(encoding="utf-8")

@@ -86,13 +86,18 @@ def deadly(task):
     return carry_out(task)
 
 
+def one_put_aside(state, folder: Path, words: str) -> None:
+    """The deadly job alone is put aside, and told."""
+    assert (state.counts.done, state.counts.failed) == (JOBS - 1, 1), "whoever worked beside it lost nothing"
+    failed = open_study(folder).failures.iloc[0]
+    assert (failed["kind"], failed["draw"], failed["replication"]) == ("quarantined", 2, 3)
+    assert words in failed["message"]
+
+
 def test_a_job_that_has_killed_two_workers_is_put_aside(undisturbed, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("scenarios.study.runner.carry_out", deadly)
     state = run_study(undisturbed[0], tmp_path, workers=2, by_processes=True)
-    assert (state.counts.done, state.counts.failed) == (JOBS - 1, 1), "whoever worked beside it lost nothing"
-    failed = open_study(tmp_path).failures.iloc[0]
-    assert (failed["kind"], failed["draw"], failed["replication"]) == ("quarantined", 2, 3)
-    assert "killed, out of memory" in failed["message"]
+    one_put_aside(state, tmp_path, "killed, out of memory")
     monkeypatch.undo()
     run_study(undisturbed[0], tmp_path, workers=1, retry_failed=True)
     assert print_of(tmp_path) == print_of(undisturbed[1])
@@ -271,26 +276,10 @@ def port() -> int:
 def dask(port: int, workers: int = 2, nanny: bool = True) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and workers, each a process of its own on the loopback; the first of the list is the scheduler."""
     address = f"tcp://127.0.0.1:{port}"
-    base = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_scheduler",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-dashboard",
-    ]
-    worker = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_worker",
-        address,
-        "--nthreads",
-        "1",
-        "--no-dashboard",
-        "--nanny" if nanny else "--no-nanny",
-    ]
+    run = [sys.executable, "-m"]
+    base = [*run, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    worker = [*run, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"]
+    worker.append("--nanny" if nanny else "--no-nanny")
     commands = [base, *[worker] * workers]
     started = []
     try:
@@ -334,10 +323,7 @@ def test_a_job_that_has_killed_two_workers_of_a_cluster_is_put_aside(
     monkeypatch.setattr("scenarios.study.runner.carry_out", deadly)
     with dask(port) as (address, _):
         state = run_study(undisturbed[0], tmp_path, cluster=address)
-    assert (state.counts.done, state.counts.failed) == (JOBS - 1, 1), "whoever worked beside it lost nothing"
-    failed = open_study(tmp_path).failures.iloc[0]
-    assert (failed["kind"], failed["draw"], failed["replication"]) == ("quarantined", 2, 3)
-    assert "two workers of the cluster died" in failed["message"]
+    one_put_aside(state, tmp_path, "two workers of the cluster died")
     monkeypatch.undo()
     run_study(undisturbed[0], tmp_path, workers=1, retry_failed=True)
     assert print_of(tmp_path) == print_of(undisturbed[1])
