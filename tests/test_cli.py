@@ -125,6 +125,22 @@ def test_exit_codes(fault: BaseException, code: int) -> None:
     assert stop.value.code == code
 
 
+def test_a_ctrl_c_while_the_interpreter_goes_down_changes_no_exit_code() -> None:
+    """An object's end comes after Python has put the signals back: a Ctrl-C there would kill."""
+    script = """
+import os, signal, sys
+class Late:
+    def __init__(self): self.kill, self.who, self.number = os.kill, os.getpid(), signal.SIGINT
+    def __del__(self): self.kill(self.who, self.number)
+late = Late()
+from viz.cli import main
+sys.argv = ["wholeplace", "--version"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0 and not done.stderr, (done.returncode, done.stderr)
+
+
 def test_programming_faults_keep_their_traceback() -> None:
     with pytest.raises(ZeroDivisionError), exit_codes():
         raise ZeroDivisionError

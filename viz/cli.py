@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import signal
 from importlib import import_module, metadata
 from importlib.util import find_spec
 from typing import Annotated, Any
@@ -103,7 +105,12 @@ def _listed_only() -> None:
 
 
 def main() -> None:
-    """What the installed ``wholeplace`` runs."""
+    """What the installed ``wholeplace`` runs.
+
+    A further Ctrl-C while the interpreter goes down changes nothing any more: unasked, Python would die of it there instead of
+    giving the shell the exit code.
+    """
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     with exit_codes():
         build()(prog_name="wholeplace")
 
