@@ -13,6 +13,16 @@ from tests.app.playing import play
 from tests.in_browser import BROWSER, FLAGS, needs_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420), needs_browser]
+#: People on their way are drawn in both networks, and none of them over an agency's number.
+PEOPLE_DRAWN = """() => [...document.querySelectorAll('.wp-net')].filter(net => {
+  const canvas = net.querySelector('canvas'), box = net.querySelector('svg').viewBox.baseVal;
+  if (!canvas.width) return false;
+  const scale = Math.min(canvas.width / box.width, canvas.height / box.height), pen = canvas.getContext('2d');
+  const left = (canvas.width - scale * box.width) / 2, top = (canvas.height - scale * box.height) / 2;
+  const inked = (x, y, w, h) => pen.getImageData(x, y, w, h).data.some((v, n) => n % 4 === 3 && v > 0);
+  const agencies = [...net.querySelectorAll('.wp-node circle')].map(c => [c.cx.baseVal.value, c.cy.baseVal.value]);
+  return inked(0, 0, canvas.width, canvas.height) && !agencies.some(([x, y]) => inked(left + scale * x - 4, top + scale * y - 4, 8, 8));
+}).length === 2"""
 
 
 def test_a_whole_workshop(browser, address: str, tmp_path: Path) -> None:
@@ -42,7 +52,11 @@ def test_a_whole_workshop(browser, address: str, tmp_path: Path) -> None:
     page.get_by_role("button", name="Run it side by side").click()
     page.get_by_role("button", name="Play", exact=True).click()
     page.locator(".wp-scrub", has_text="Year 1, week 1").wait_for(timeout=180_000)
-    page.wait_for_function("() => document.querySelectorAll('.wp-net g[aria-hidden] path').length > 3")
+    page.wait_for_function(PEOPLE_DRAWN)
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Save this picture").first.click()
+    kept = Path(got.value.path()).read_text()
+    assert kept.startswith("<svg") and "Jobcentre" in kept and "translate(" in kept, "agencies and people on their way"
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Step", exact=True).click()
     page.get_by_label("Go back to an earlier week").fill("2")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import inspect
 import itertools
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -12,7 +13,11 @@ import solara
 
 
 def drawn_by(path: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
-    """A component that a ``.vue`` file draws, called like a function (the library takes keywords only)."""
+    """A component that a ``.vue`` file draws, called like a function (the library takes keywords only).
+
+    What is large goes as JSON text (`_packed`): the library looks through every list and table for elements, each time it draws,
+    which took half of the server's time while playing.
+    """
 
     def decorate(described: Callable[..., None]) -> Callable[..., Any]:
         make, takes = solara.component_vue(path)(described), inspect.signature(described)
@@ -39,12 +44,21 @@ def Link(state: str):
     """The address of this session, to be copied."""
 
 
+def _packed(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 @drawn_by("vue/network.vue")
-def Network(
-    net: dict, title: str, states: list = [], moves: list = [], frame: int = 0, span: int = 400, chosen: str = "",  # noqa: B006
+def _Network(
+    net_json: str, title: str, states_json: str = "[]", moves_json: str = "[]", frame: int = 0, span: int = 400, chosen: str = "",
     redesign: bool = False, calm: bool = False, picture: bool = False, event_choose: Callable | None = None,
 ):  # fmt: skip
     """The network of one world."""
+
+
+def Network(net: dict[str, Any], title: str, states: Sequence[Any] = (), moves: Sequence[Any] = (), **more: Any) -> Any:
+    """The network of one world."""
+    return _Network(_packed(net), title, _packed(states), _packed(moves), **more)
 
 
 @drawn_by("vue/lever.vue")
@@ -71,9 +85,9 @@ def Field(
 def Transport(
     playing: bool, at: int, seen: int, total: int, clock: str, speed: str,
     event_toggle: Callable | None = None, event_step: Callable | None = None, event_back: Callable | None = None, event_scrub: Callable | None = None,
-    event_faster: Callable | None = None, event_finish: Callable | None = None,
+    event_faster: Callable | None = None, event_finish: Callable | None = None, event_drawn: Callable | None = None,
 ):  # fmt: skip
-    """Play, pause, step, scrub, speed."""
+    """Play, pause, step, scrub, speed; tells when a week that was played is on the screen."""
 
 
 @drawn_by("vue/counters.vue")
@@ -82,8 +96,13 @@ def Counters(rows: list):
 
 
 @drawn_by("vue/table.vue")
-def Table(caption: str, columns: list, rows: list, folded: bool = False):
+def _Table(caption: str, cells_json: str, folded: bool = False):
     """A table of text."""
+
+
+def Table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], folded: bool = False) -> Any:
+    """A table of text."""
+    return _Table(caption, _packed({"columns": columns, "rows": rows}), folded)
 
 
 @drawn_by("vue/lanes.vue")
@@ -136,7 +155,7 @@ def Download(
 
 
 @drawn_by("vue/chart.vue")
-def _Chart(option: dict, spoken: str, height: int):
+def _Chart(option_json: str, spoken: str, height: int):
     """A chart by ECharts, from the assets that are installed along."""
 
 
@@ -177,5 +196,5 @@ def Chart(
     """A chart, and the same as a table."""
     name = caption or str(option.get("title", {}).get("text", "Chart"))
     plain = {"tooltip": {"trigger": "item", "renderMode": "richText"}} | option  # labels are text there, never markup
-    _Chart(plain, f"{name} (as a table below)", height)
+    _Chart(_packed(plain), f"{name} (as a table below)", height)
     Table(f"{name}: the numbers", list(columns), [list(row) for row in rows], folded=True)

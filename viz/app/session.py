@@ -19,6 +19,8 @@ from viz.app.views.findings import read_finding
 
 STEP_DAYS = 7
 REDRAW_SECONDS = 0.1
+#: A browser that has not told for so long that it drew the last week (a hidden tab never does) is sent another all the same.
+PATIENCE_SECONDS = 2.0
 CONTROL_CITIZENS, CONTROL_REPLICATIONS = 2_000, 3
 #: Heavy work of all sessions together: no table can starve another by asking for more at once.
 _ROOM = threading.BoundedSemaphore(2)
@@ -43,6 +45,7 @@ class App:
         self.progress = solara.reactive((0, 0))
         self.guide = solara.reactive(0)  # step of the guided story, 0: none
         self.cache: dict[Any, Any] = {}
+        self.drawn = threading.Event()  # the browser has drawn what was sent last
         self._cancel = False
         self._turn = 0  # of playing: whoever presses a button next has the next one, and earlier ones end
         self._plays, self._works = threading.Lock(), threading.Lock()  # one of each at a time in a session
@@ -134,7 +137,8 @@ class App:
             try:
                 self._work(what)
             finally:
-                self._works.release()
+                self._works.release()  # before the buttons come back: whoever presses one at once is heard
+                self.progress.set((0, 0))
                 self.touch()
 
         threading.Thread(target=run, daemon=True).start()
@@ -194,7 +198,8 @@ class App:
         return run
 
     def _advance(self, run: Run, hurry: bool, mine: int) -> None:
-        drawn = 0.0
+        sent = 0.0
+        self.drawn.set()
         while mine == self._turn and run is self.workshop.run:
             began = time.perf_counter()
             if run.at >= len(run.live.frames) - 1:
@@ -203,8 +208,9 @@ class App:
                 run.live.step(STEP_DAYS)
             run.at += 1
             per_second = 0.0 if hurry else float(self.speed.value)
-            if per_second or began - drawn > REDRAW_SECONDS:
-                drawn = began
+            if began - sent > (PATIENCE_SECONDS if not self.drawn.is_set() else 0 if per_second else REDRAW_SECONDS):
+                sent = began
+                self.drawn.clear()  # a slow browser, or one of many, gets fewer weeks and no queue of them
                 self.tick.set(self.tick.value + 1)
             time.sleep(max(0.002, 1 / per_second - (time.perf_counter() - began)) if per_second else 0.0005)
 
@@ -219,8 +225,6 @@ class App:
             pass
         except Exception as error:
             self.failed(error)
-        finally:
-            self.progress.set((0, 0))
 
     def _replications(self, run: Run) -> None:
         have = len(run.compared.parts)

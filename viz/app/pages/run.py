@@ -57,6 +57,7 @@ def Clock(app: App):
         views.clock(run.frame.day) if run else "Before the start", app.speed.value,
         event_toggle=lambda *_: app.toggle(), event_step=lambda *_: app.show(at + 1), event_back=lambda *_: app.show(at - 1),
         event_scrub=lambda n: app.show(int(n)), event_faster=lambda s: app.speed.set(str(s)), event_finish=lambda *_: app.to_the_end(),
+        event_drawn=lambda *_: app.drawn.set(),
     )  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def _world(app: App, run: Run, world: int, name: str) -> None:
     span = {"2": 900, "5": 600, "10": 450}.get(app.speed.value, 350)
     Network(
         net, f"{name}: {views.clock(run.frame.day)}", network.agency_states(run.live.frames, run.at, world),
-        network.moves(run.frame, world), run.at, span, app.workshop.agency, world == 1, picture=True,
+        network.moves(run.frame, world), frame=run.at, span=span, chosen=app.workshop.agency, redesign=world == 1, picture=True,
         event_choose=lambda chosen: app.do(lambda: setattr(app.workshop, "agency", str(chosen))),
     )  # fmt: skip
 
