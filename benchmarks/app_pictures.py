@@ -1,6 +1,7 @@
 """Pictures of every page of the app, idle and with a finished run: to look at, and for READMEs.
 
     python -m benchmarks.app_pictures out/pictures [--place anyplace] [--size 1920x1080 --size 1024x768] [--projector]
+    python -m benchmarks.app_pictures viz/app/pictures --readme         # the few that the READMEs show, made small
 
 Needs chromium and the extras `app` and `test`.  Works without internet.
 """
@@ -8,6 +9,7 @@ Needs chromium and the extras `app` and `test`.  Works without internet.
 from __future__ import annotations
 
 import argparse
+import io
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,40 @@ def _results(page: Any, folder: Path, mark: str) -> None:
     take(page, folder, f"{mark}-8-take-away")
 
 
+def few(browser: Any, address: str, folder: Path) -> list[str]:
+    """The pictures of the READMEs: playing, one citizen, money; what the browser complained of."""
+    faults: list[str] = []
+    page = opened(browser, address, faults, {"width": 1400, "height": 900})
+    page.get_by_label("Years").select_option("3")
+    take_preset(page)
+    go(page, "Run")
+    page.get_by_label("Speed").select_option("10")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator(".wp-scrub", has_text="Year 2").wait_for(timeout=300_000)
+    small(page, folder / "run.png")
+    page.get_by_role("button", name="Pause").click()
+    run_to_the_end(page)
+    go(page, "One citizen")
+    page.get_by_role("button", name="Someone whom it helped").click()
+    page.locator(".wp-lanes").first.wait_for()
+    small(page, folder / "one-citizen.png")
+    go(page, "Money")
+    page.locator("[role=img] canvas").nth(1).wait_for()
+    small(page, folder / "money.png")
+    return faults
+
+
+def small(page: Any, file: Path) -> None:
+    """What the window shows, in 128 colours."""
+    from PIL import Image
+
+    page.mouse.move(1, 1)
+    page.wait_for_timeout(600)
+    with Image.open(io.BytesIO(page.screenshot())) as shown:
+        shown.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
+    print(f"{file}: {file.stat().st_size / 1000:.0f} kB", flush=True)
+
+
 def main() -> None:
     """Serve the app, walk through it, say what went wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -81,6 +117,7 @@ def main() -> None:
     parser.add_argument("--place", default="anyplace")
     parser.add_argument("--size", action="append", metavar="WIDTHxHEIGHT")
     parser.add_argument("--projector", action="store_true")
+    parser.add_argument("--readme", action="store_true", help="the few pictures of the READMEs, made small")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     with (
@@ -88,7 +125,9 @@ def main() -> None:
         serve(Path(log), words("127.0.0.1", "PORT"), environment(asked.place)) as address,
         chromium() as browser,
     ):
-        for size in asked.size or ["1920x1080", "1024x768"]:
+        for fault in few(browser, address, asked.folder) if asked.readme else ():
+            print("FAULT", fault)
+        for size in () if asked.readme else asked.size or ["1920x1080", "1024x768"]:
             width, height = map(int, size.split("x"))
             for fault in tour(browser, address, asked.folder, (width, height), asked.projector):
                 print("FAULT", fault)
