@@ -11,10 +11,10 @@ from tests.app.browsing import go, make_small, opened
 from tests.app.playing import memory, whole_round
 from tests.in_browser import needs_browser, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(560), needs_browser]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900), needs_browser]
 
 #: Whole rounds of a thousand citizens for a year; the first ones fill what is kept on purpose, and the heap.
-SECONDS, FIRST = 120, 4
+SECONDS, FIRST = 300, 4
 MOST_SERVER_MB, MOST_PAGE_MB = 120, 6
 
 

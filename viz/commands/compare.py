@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from viz.commands.options import Replications, Seed, WarmUpYears, Workers, Years
 from viz.commands.run import MOST_CITIZENS, _enough, place_file
 from viz.console import ExitCode, InputError
 
@@ -25,14 +26,12 @@ def command(
     redesign: Annotated[
         list[str], typer.Option("--redesign", "-r", help="A built-in redesign, or a redesign file; may be given again.")
     ],
-    years: Annotated[int, typer.Option(min=1, max=50, help="Years counted after the warm-up.")] = 5,
+    years: Years = 5,
     citizens: Annotated[
         int | None,
         typer.Option(min=1, max=MOST_CITIZENS, help="Citizens to simulate.  [default: the place's own]"),
     ] = None,
-    replications: Annotated[
-        int, typer.Option(min=1, max=10_000, help="Runs with different luck; intervals need several.")
-    ] = 8,
+    replications: Replications = 8,
     precision: Annotated[
         str | None,
         typer.Option(
@@ -47,13 +46,9 @@ def command(
         Path | None,
         typer.Option(help="Draws of a fit (posterior.parquet), used instead of draws from the place's ranges."),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same results.")] = 1,
-    warm_up_years: Annotated[
-        int | None, typer.Option(min=0, max=30, help="Years before counting starts.  [default: until nothing drifts]")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Runs at a time.  [default: one a processor]")
-    ] = None,
+    seed: Seed = 1,
+    warm_up_years: WarmUpYears = None,
+    workers: Workers = None,
     sensitivity: Annotated[
         Path | None,
         typer.Option(

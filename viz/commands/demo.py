@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from viz.commands.compare import asked_for
+from viz.commands.options import Seed
 from viz.console import ExitCode, InputError, say
 
 YEARS, REPLICATIONS, CONTROL_CITIZENS, CONTROL_REPLICATIONS = 3, 4, 2_000, 3
@@ -23,7 +24,7 @@ def command(
         str | None,
         typer.Option("--redesign", "-r", help="A built-in redesign, or a redesign file.  [default: one made for it]"),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same results.")] = 1,
+    seed: Seed = 1,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results/demo"),
 ) -> None:
     """Today against a redesign: what changes for citizens, who invests and who saves, how sure that is; and a report to open.

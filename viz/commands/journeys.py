@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from viz.commands.options import WarmUpYears, Years
 from viz.commands.run import MOST_CITIZENS
 from viz.console import InputError
 
@@ -80,7 +81,7 @@ def command(
     sample: Annotated[
         int | None, typer.Option(min=1, help="At most so many cases, drawn by lot; the same citizens in both worlds.")
     ] = None,
-    years: Annotated[int, typer.Option(min=1, max=50, help="Years counted after the warm-up.")] = 3,
+    years: Years = 3,
     citizens: Annotated[
         int | None,
         typer.Option(
@@ -90,9 +91,7 @@ def command(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same journeys.")] = 1,
-    warm_up_years: Annotated[
-        int | None, typer.Option(min=0, max=30, help="Years before counting starts.  [default: until nothing drifts]")
-    ] = None,
+    warm_up_years: WarmUpYears = None,
     force: Annotated[bool, typer.Option("--force", help="Write over something else.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from sim.load import built_in_places, load_place
 from sim.place import Place
+from viz.commands.options import Replications, Seed, WarmUpYears, Workers, Years
 from viz.console import ExitCode, InputError, print_json, say
 
 MOST_CITIZENS = 20_000_000
@@ -19,7 +20,7 @@ LEAST_HOURS_A_DAY = 0.5
 
 def command(
     place: Annotated[str, typer.Argument(metavar="PLACE", help="A built-in place, or a place file.")],
-    years: Annotated[int, typer.Option(min=1, max=50, help="Years counted after the warm-up.")] = 5,
+    years: Years = 5,
     citizens: Annotated[
         int | None,
         typer.Option(
@@ -28,16 +29,10 @@ def command(
             help="Citizens to simulate; staff, places and money scale along.  [default: the place's own]",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same seed, same results.")] = 1,
-    replications: Annotated[
-        int, typer.Option(min=1, max=10_000, help="Runs with different luck; intervals need several.")
-    ] = 4,
-    warm_up_years: Annotated[
-        int | None, typer.Option(min=0, max=30, help="Years before counting starts.  [default: until nothing drifts]")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Runs at a time.  [default: one a processor]")
-    ] = None,
+    seed: Seed = 1,
+    replications: Replications = 4,
+    warm_up_years: WarmUpYears = None,
+    workers: Workers = None,
     posterior: Annotated[
         Path | None, typer.Option(help="Draws of a fit (posterior.parquet): each replication lives in one of them.")
     ] = None,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from viz.commands.options import WarmUpYears, Years
 from viz.commands.run import MOST_CITIZENS
 from viz.console import InputError
 
@@ -61,14 +62,12 @@ def command(
         float,
         typer.Option(min=0, help="What a crisis avoided is worth in pounds beside what it saves; none is assumed."),
     ] = 0.0,
-    years: Annotated[int, typer.Option(min=1, max=50, help="Years counted after the warm-up.")] = 5,
+    years: Years = 5,
     citizens: Annotated[
         int | None,
         typer.Option(min=1, max=MOST_CITIZENS, help="Citizens in each run.  [default: 2,000, with --quick 800]"),
     ] = None,
-    warm_up_years: Annotated[
-        int | None, typer.Option(min=0, max=30, help="Years before counting starts.  [default: until nothing drifts]")
-    ] = None,
+    warm_up_years: WarmUpYears = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Same seed, same results.")] = 1,
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Runs at a time.  [default: one a processor]")
