@@ -20,6 +20,7 @@ from calibration.outcome import Posterior
 from calibration.problem import FitFile, Problem
 from calibration.sequential import Generation, Progress, fit, pooled
 from calibration.survivors import Checked, check_all, passing
+from calibration.weighing import begun, weigh
 from scenarios.results import place_hash, write_manifest, write_whole
 
 POSTERIOR = "posterior.parquet"
@@ -28,8 +29,9 @@ CALIBRATED_FILE = "calibrated.toml"
 #: Runs that say what the prior gives, what chance alone does, and what draws of the posterior give with other luck.
 PRIOR_RUNS, CHANCE_RUNS, PREDICTIVE_RUNS = 40, 8, 60
 CHECKED_WEIGHT = 0.95
-#: Part of the time that the generations may take; the checks get the rest.
-FOR_GENERATIONS = 0.7
+#: Part of the time that the generations may take, and up to which part candidates are weighed where they did not come to
+#: temperature 1; the checks get the rest.
+FOR_GENERATIONS, UNTIL_WEIGHED = 0.7, 0.85
 
 
 class NothingStands(RuntimeError):
@@ -71,13 +73,24 @@ def carry_out(problem: Problem, file: FitFile, folder: Path, seconds: float, wor
     clock.lap("prior and chance")
     left = max(FOR_GENERATIONS * seconds - clock.total, 1.0)
     told.say(f"Generations of {file.population} candidates, about {left / 60:.0f} minutes …")
-    found = fit(problem, folder, file.population, left, workers, told.progress)
+    a_run = clock.total / (PRIOR_RUNS + CHANCE_RUNS)
+    found = fit(
+        problem, folder, file.population, 0.0 if begun(folder) else left, workers, told.progress, run_seconds=a_run
+    )
     if not found:
         raise NothingStands(
             "no generation was finished in the time given: give more minutes, or fewer citizens or candidates in the fit's file; "
             "the same command continues"
         )
     clock.lap("generations")
+    if found[-1].temperature > 1.0:
+        left = max(UNTIL_WEIGHED * seconds - clock.total, 1.0)
+        told.say(f"Candidates weighed at temperature 1, about {left / 60:.0f} minutes …")
+        weighed = weigh(problem, folder, found[-1], file.population, left, workers, told.progress)
+        if weighed is None:
+            told.say("They are worth too few: the posterior is that of the cooler candidates.")
+        found += [weighed] if weighed else []
+        clock.lap("weighing")
     last = heaviest(pooled(found))
     told.say(
         f"{len(last.u)} candidates at temperature {last.temperature:.2f}: their answer to capacity, and whether they drift …"

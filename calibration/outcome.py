@@ -124,7 +124,7 @@ def identifiability(posterior: Posterior, most: int = 3) -> dict[str, Any]:
 
 
 def convergence(problem: Problem, generations: Sequence[Generation]) -> list[dict[str, Any]]:
-    """Generation by generation: temperature, runs, acceptance, effective candidates, mean |z|, and how far the mean moved.
+    """Generation by generation: temperature, runs, acceptance (None: weighed, not accepted), effective candidates, mean |z|, and how far the mean moved.
 
     moved: largest shift of a free number's mean since the generation before, in standard deviations of that one.
     """
@@ -138,7 +138,7 @@ def convergence(problem: Problem, generations: Sequence[Generation]) -> list[dic
             moved = float(np.max(np.abs(mean - before.weights @ before.u) / np.maximum(spread, 1e-9)))
         out.append({
             "generation": one.number, "temperature": one.temperature, "runs": one.runs, "accepted": len(one.u),
-            "acceptance": len(one.u) / one.runs, "effective": one.effective,
+            "acceptance": None if one.weighed else len(one.u) / one.runs, "effective": one.effective,
             "mean_abs_z": float(one.weights @ np.abs(problem.z(one.found)).mean(axis=1)), "moved": moved,
         })  # fmt: skip
         before = one

@@ -23,6 +23,8 @@ DATABASE = "generations.db"
 COOLING = 0.5
 #: Proposals are this much wider than Silverman's rule, so that tails are proposed often enough and no few candidates carry all weight.
 WIDER = 1.5
+#: A generation takes about so many times the runs of the one before it.
+MORE_RUNS = 2.0
 #: Generations at temperature 1, which are pooled: one more shows whether the last one has moved.
 AT_ONE = 2
 
@@ -43,6 +45,7 @@ class Generation:
     """Candidates accepted at one temperature.
 
     u: f8[candidate, free]; weights: f8[candidate], sum 1; found: f8[candidate, binding], what each gave, in the evidence's units.
+    weighed: None, or the effective number of all runs where these were drawn by weight (`calibration.weighing`).
     """
 
     number: int
@@ -51,11 +54,12 @@ class Generation:
     u: np.ndarray
     weights: np.ndarray
     found: np.ndarray
+    weighed: float | None = None
 
     @property
     def effective(self) -> float:
         """Effective number of candidates (Kish)."""
-        return float(1 / np.square(self.weights).sum())
+        return float(1 / np.square(self.weights).sum()) if self.weighed is None else self.weighed
 
 
 @dataclass
@@ -78,10 +82,12 @@ def fit(
     workers: int = 1,
     tell: Tell | None = None,
     most_generations: int = 30,
+    run_seconds: float = 0.0,
 ) -> list[Generation]:
     """Generations so far, the last one last; continues what the folder's database holds.
 
-    Ends at temperature 1, or when the time is used up.  An interrupt propagates; finished generations stay in the database.
+    Ends at temperature 1, or when the time is used up: no generation is begun that, at `run_seconds` a run, cannot be expected to
+    end in time.  An interrupt propagates; finished generations stay in the database.
     """  # fmt: skip
     pyabc = _pyabc()
     np.random.seed(problem.seed % 2**32)  # pyABC draws from numpy's global generator
@@ -91,7 +97,7 @@ def fit(
     try:
         smc = _prepared(pyabc, problem, folder, population, _model(problem, deadline, progress, tell), pool, workers)
         if not _finished(smc.history):
-            _run(smc, progress, tell, most_generations)
+            _run(smc, progress, tell, most_generations, lambda runs: time.monotonic() + runs * run_seconds <= deadline)
     except OutOfTime:
         pass
     finally:
@@ -166,7 +172,7 @@ def _prepared(pyabc: Any, problem: Problem, folder: Path, population: int, model
     return smc
 
 
-def _run(smc: Any, progress: Progress, tell: Tell | None, most: int) -> None:
+def _run(smc: Any, progress: Progress, tell: Tell | None, most: int, time_for: Callable[[float], bool]) -> None:
     history = smc.history
     progress.generations, progress.runs = history.n_populations, int(history.total_nr_simulations)
     t = smc.initialize_components_before_run(
@@ -175,6 +181,8 @@ def _run(smc: Any, progress: Progress, tell: Tell | None, most: int) -> None:
     )  # fmt: skip
     while t < most:
         progress.temperature = float(smc.eps(t))
+        if t > 0 and not time_for(MORE_RUNS * float(history.get_all_populations()["samples"].iloc[-1])):
+            return
         done = smc.run_generation(t=t)
         progress.generations = t + 1
         if tell is not None:
