@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.logs import Standing, TwinLogs, days_open
 from scenarios.scenario import SILOED
 from sim.place import Place
 from viz.story import Narrator, Told
 
+MOST_STORIES = 6
 BOTH, TODAY, REDESIGN = "both", "today", "redesign"
 CAVEAT = (
     "Drawn at random within each kind of change, never picked. Which person gained depends on how the luck of the two worlds "
@@ -96,6 +100,15 @@ def tell_twins(place: Place, logs: TwinLogs, example: Mapping, scenario: str) ->
         tuple(_stands(place, one) for one in standing) or ("new in the cohort" if newcomer else "no need open",),
         tuple(side_by_side(*told)), tuple(_open_days(place, logs, citizen, scenario)),
     )  # fmt: skip
+
+
+def lives_told(stories: Sequence[TwinStory], seed: int, most: int = MOST_STORIES) -> Iterator[tuple[int, TwinStory]]:
+    """Those that a report tells, numbered from 1: for each kind of change, at most six, one of the drawn examples by lot."""
+    lots = np.random.default_rng(seed)
+    kinds = [kind for kind in dict.fromkeys(story.kind for story in stories) if kind != UNCHANGED]
+    for number, kind in enumerate(kinds[:most], 1):
+        alike = [story for story in stories if story.kind == kind]
+        yield number, alike[int(lots.integers(len(alike)))]
 
 
 def _stands(place: Place, one: Standing) -> str:

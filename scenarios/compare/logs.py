@@ -60,7 +60,9 @@ class Beginning:
 def beginning(run: Run) -> Beginning:
     """How everybody stands now, kept apart from the run."""
     citizens, slots = run.world.citizens, run.world.slots[["severity", "stage", "agency", "flags"]]
-    return Beginning(run.compiled.names, citizens["cohort"].astype("i8"), citizens["first"].copy(), repack_fields(slots))
+    return Beginning(
+        run.compiled.names, citizens["cohort"].astype("i8"), citizens["first"].copy(), repack_fields(slots)
+    )
 
 
 @dataclass(frozen=True)

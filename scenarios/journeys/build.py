@@ -218,7 +218,11 @@ class _Lives:
     def _waits(self) -> None:
         """Days in the queue before an assessment, on the way before an arrival, from the decision to the start of help."""
         ends = self.wait_ends()
-        for event, since in ((e.E_ASSESSED, (e.E_JOINED,)), (e.E_HELP_START, (e.E_GRANTED,)), (e.E_CONTACT, ON_THE_WAY)):
+        for event, since in (
+            (e.E_ASSESSED, (e.E_JOINED,)),
+            (e.E_HELP_START, (e.E_GRANTED,)),
+            (e.E_CONTACT, ON_THE_WAY),
+        ):
             begun = np.flatnonzero((ends >= 0) & np.isin(self.event, since))
             begun = begun[self.event[ends[begun]] == event]
             self.waited[ends[begun]] = self.day[ends[begun]] - self.day[begun]

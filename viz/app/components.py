@@ -110,6 +110,11 @@ def Lanes(title: str, spoken: str, lanes: list, days: int, upto: int, redesign: 
     """Swim lanes of one life in one world."""
 
 
+@drawn_by("vue/picture.vue")
+def Picture(name: str, image: str, spoken: str):
+    """A drawing, shown as an image (nothing in it can act), to look at and to save."""
+
+
 @drawn_by("vue/slider.vue")
 def Slider(label: str, said: str, value: int, least: int, most: int, event_moved: Callable | None = None):
     """A whole number on a line."""

@@ -4,22 +4,53 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any
 
-from scenarios.journeys.maps import Edge, Map, Node
+from scenarios.journeys.follows import Follows
+from scenarios.journeys.maps import MOST_EDGES, MOST_NODES, Edge, Map, Node, maps_of
 from viz.journeys.drawing import FAILURE, INK, PALE, Drawing, box, words
 from viz.journeys.layers import Layout, layout
 
-WIDTH, HEIGHT = 11.0, 7.2  # inches: A4 landscape within its margins; on A3 the same drawing is 1.4 times as large
-TOP, FOOT, NODE_WIDTH, LINE = 0.66, 0.72, 1.27, 0.125
+TOP, NODE_WIDTH, LINE = 0.66, 1.27, 0.125
 MOSTLY_FAILURE, SOME_FAILURE = 0.5, 0.2
+READING = (
+    "On an arrow: how often in 100 journeys · median days between · share of failure demand; wider is more often. In a box: share of "
+    "journeys that pass, times in 100 journeys, share of times right after another one here, median days waited for what is done here. "
+    "From left to right: when journeys pass, on average."
+)
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Inches wide and high, inches kept free at the foot, layers between the first and the last, nodes and ways at most, and how
+    many letters of what stands below the map go on a line."""
+
+    width: float
+    height: float
+    foot: float
+    inner: int
+    nodes: int
+    ways: int
+    letters: int
+
+
+#: A4 landscape within its margins; on A3 the same drawing is 1.4 times as large.
+WHOLE = Sheet(11.0, 7.2, 0.72, 4, MOST_NODES, MOST_EDGES, 165)
+#: As wide as the text of an A4 page, or half a screen: the busiest only, with letters of the same size.
+SMALL = Sheet(7.2, 5.9, 1.0, 2, 9, 12, 118)
 Curve = list[tuple[Point, Point, Point, Point]]
 
 
-def process_maps(maps: Sequence[tuple[str, str, Map]], what: str) -> list[Drawing]:
+def maps_for(sheet: Sheet, worlds: Sequence[Follows]) -> list[Map]:
+    """A map of each world with as much on it as the sheet holds."""
+    return maps_of(worlds, sheet.nodes, sheet.ways)
+
+
+def process_maps(maps: Sequence[tuple[str, str, Map]], what: str, sheet: Sheet = WHOLE) -> list[Drawing]:
     """A drawing for each (name of its files, label, map); all with the same places, so that they can be compared by eye.
 
     what: of what the nodes are ("agencies", "activities").
@@ -29,16 +60,21 @@ def process_maps(maps: Sequence[tuple[str, str, Map]], what: str) -> list[Drawin
         for edge in one.edges:
             flows[edge.origin, edge.to] = flows.get((edge.origin, edge.to), 0.0) + edge.per_100
     heights = [max(_height(node) for node in nodes) for nodes in zip(*(one.nodes for _, _, one in maps), strict=True)]
-    at = layout(maps[0][2].rank, heights, flows, HEIGHT - TOP - FOOT)
+    at = layout(maps[0][2].rank, heights, flows, sheet.height - TOP - sheet.foot, sheet.inner)
     ports = _ports(at, heights)
     widest = max((edge.per_100 for _, _, one in maps for edge in one.edges), default=1.0)
-    return [_drawing(name, label, one, _Places(at, heights, ports), widest, what) for name, label, one in maps]
+    return [_drawing(name, label, one, _Places(at, heights, ports, sheet), widest, what) for name, label, one in maps]
 
 
 def _drawing(name: str, label: str, one: Map, at: _Places, widest: float, what: str) -> Drawing:
     title = f"Process map of {what}: {label}"
     return Drawing(
-        name, title, WIDTH, HEIGHT, lambda axes: _Painter(axes, one, at, widest).paint(title), alternative(one, title)
+        name,
+        title,
+        at.sheet.width,
+        at.sheet.height,
+        lambda axes: _Painter(axes, one, at, widest).paint(title, what),
+        alternative(one, title),
     )
 
 
@@ -55,9 +91,11 @@ def alternative(one: Map, title: str) -> str:
 class _Places:
     """Where nodes, points and the ends of edges are, in inches from the top left."""
 
-    def __init__(self, at: Layout, heights: Sequence[float], ports: dict[tuple[int, int, int], float]) -> None:
-        self._at, self.heights, self._ports = at, heights, ports
-        self._step = (WIDTH - NODE_WIDTH - 0.3) / max(1, at.layers - 1)
+    def __init__(
+        self, at: Layout, heights: Sequence[float], ports: dict[tuple[int, int, int], float], sheet: Sheet
+    ) -> None:
+        self._at, self.heights, self._ports, self.sheet = at, heights, ports, sheet
+        self._step = (sheet.width - NODE_WIDTH - 0.3) / max(1, at.layers - 1)
 
     def middle(self, node: int) -> Point:
         """Of a node's box."""
@@ -111,12 +149,20 @@ class _Painter:
         self.axes, self.map, self.at, self.widest = axes, one, at, widest
         self.taken: list[tuple[float, float, float, float]] = []
 
-    def paint(self, title: str) -> None:
+    def paint(self, title: str, what: str) -> None:
         """Title, nodes, edges, legend."""
-        words(self.axes, 0.15, 0.2, title, 12, fontweight="bold")
-        hidden = f" Not drawn: {len(self.map.hidden)} that are rarer." if self.map.hidden else ""
+        words(
+            self.axes,
+            0.15,
+            0.2,
+            shorten(title, 160 if self.at.sheet is WHOLE else 84, placeholder=" …"),
+            12 if self.at.sheet is WHOLE else 10.5,
+            fontweight="bold",
+        )
+        hidden = f" Not drawn: {len(self.map.hidden)} rarer {what}." if self.map.hidden else ""
         note = f"{self.map.cases:,} journeys. The ways drawn are {self.map.drawn:.0%} of all steps from one to another.{hidden}"
-        words(self.axes, 0.15, 0.43, note, 8)
+        for k, line in enumerate(wrap(note, 108 if self.at.sheet is SMALL else 200)):
+            words(self.axes, 0.15, 0.43 + 0.14 * k, line, 8)
         there = [n for n, node in enumerate(self.map.nodes) if node.passes > 0]
         for n in there:
             (x, y), half = self.at.middle(n), self.at.heights[n] / 2
@@ -184,25 +230,16 @@ class _Painter:
         return total
 
     def _legend(self) -> None:
-        y = HEIGHT - 0.42
+        sheet = self.at.sheet
+        y = sheet.height - sheet.foot + 0.3
         words(self.axes, 0.15, y, "How to read it", 7.5, fontweight="bold")
         for x, share, told in ((1.15, 0.0, f"◇ under {SOME_FAILURE:.0%} of arrivals are failure demand"), (3.95, 0.3, f"◇ {SOME_FAILURE:.0%} to {MOSTLY_FAILURE:.0%}"),
                                (5.45, 0.8, f"◆ {MOSTLY_FAILURE:.0%} or more")):  # fmt: skip
             colour, style, _ = _manner(share)
             self.axes.plot([x, x + 0.4], [y, y], color=colour, linestyle=style, linewidth=2.2)
             words(self.axes, x + 0.46, y, told, 7)
-        told = (
-            "On an arrow: how often in 100 journeys · median days between · share of failure demand; wider is more often. In a box: share of "
-            "journeys that pass, times in 100 journeys, "
-        )
-        words(self.axes, 0.15, y + 0.17, told, 7)
-        words(
-            self.axes,
-            0.15,
-            y + 0.3,
-            "share of times right after another one here, median days waited for what is done here. From left to right: when journeys pass, on average.",
-            7,
-        )
+        for k, line in enumerate(wrap(READING, sheet.letters)):
+            words(self.axes, 0.15, y + 0.17 + 0.13 * k, line, 7)
 
 
 def _manner(failure: float) -> tuple[str, Any, str]:
@@ -215,7 +252,7 @@ def _manner(failure: float) -> tuple[str, Any, str]:
 
 
 def _label(label: str) -> list[str]:
-    return wrap(label.split(" (")[0], 20, max_lines=3, placeholder=" …") or [""]
+    return wrap(label.split(" (")[0], 19, max_lines=3, placeholder=" …") or [""]
 
 
 def _told(node: Node) -> list[str]:
