@@ -28,8 +28,8 @@ STAGES = {
 }  # fmt: skip
 SEVERITIES = ("", "emerging", "acute", "a crisis")
 CHANGES = (
-    ("crises", "crisis", "crises"), ("contacts", "contact", "contacts"), ("failures", "of them failure demand", None),
-    ("assessments", "full assessment", "full assessments"),
+    ("crises", "crisis", "crises"), ("contacts", "contact", "contacts"), ("failures", "failure-demand contact", "failure-demand contacts"),
+    ("assessments", "assessment", "assessments"),
 )  # fmt: skip
 
 
@@ -76,13 +76,15 @@ def side_by_side(today: Sequence[Told], redesign: Sequence[Told]) -> Iterator[Tw
 
 
 def change_words(row: Mapping[str, int]) -> str:
-    """What differs in the redesign, in words: "£1,234 cheaper, 2 crises fewer, 1 full assessment fewer"."""
+    """What differs in the redesign, in words: "£1,234 cheaper, 2 crises fewer, 1 assessment fewer".
+
+    Contacts have crises among them; assessments those without a form of their own, as at a GP's."""
     pounds = abs(row["pence"]) / 100
     parts = [] if row["pence"] == 0 else [f"£{pounds:,.0f} {'cheaper' if row['pence'] < 0 else 'dearer'}"]
     for name, one, many in CHANGES:
         change = int(row[name])
         if change:
-            word = one if abs(change) == 1 or many is None else many
+            word = one if abs(change) == 1 else many
             parts.append(f"{abs(change)} {word} {'fewer' if change < 0 else 'more'}")
     return ", ".join(parts) or "the same in everything that is counted"
 

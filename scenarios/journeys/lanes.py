@@ -23,12 +23,14 @@ _STOPS = (act.UNANSWERED, act.TURNED_AWAY, act.SENT_ELSEWHERE, act.LOST, act.FUL
 
 @dataclass(frozen=True)
 class Mark:
-    """Something on a day (counted from the first of the period); again: questions asked again in an assessment."""
+    """Something on a day (counted from the first of the period); again: questions asked again in an assessment; failure: a contact or
+    crisis that is failure demand."""
 
     day: int
     kind: str
     words: str
     again: int = 0
+    failure: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,14 @@ class Lane:
         return sum(mark.kind == kind for mark in self.marks)
 
     @property
-    def asked(self) -> int:
-        """Contacts of the citizen's own asking, those that are failure demand among them."""
-        return self.count(ASKED) + self.count(FAILED)
+    def contacts(self) -> int:
+        """Contacts, crises among them, as everywhere; what agencies arrange between them is none."""
+        return self.count(ASKED) + self.count(FAILED) + self.count(CRISIS)
+
+    @property
+    def failures(self) -> int:
+        """Contacts and crises that are failure demand."""
+        return sum(mark.failure for mark in self.marks)
 
     @property
     def again(self) -> int:
@@ -82,6 +89,16 @@ class Life:
     def total(self, kind: str) -> int:
         """Marks of a kind in all lanes."""
         return sum(lane.count(kind) for lane in self.lanes)
+
+    @property
+    def contacts(self) -> int:
+        """Contacts, crises among them."""
+        return sum(lane.contacts for lane in self.lanes)
+
+    @property
+    def failures(self) -> int:
+        """Contacts and crises that are failure demand."""
+        return sum(lane.failures for lane in self.lanes)
 
     @property
     def waited_days(self) -> int:
@@ -131,7 +148,8 @@ def _lane(world: World, own: Lived, label: str, waits: Sequence[Wait]) -> Lane:
             spans.append(Span(day, int(own.end[at]) - first, kind))
         marked = _mark_kind(activity, int(own.rows["event"][at]), bool(asked[at]), bool(failed[at]))
         if marked and day >= 0:
-            marks.append(Mark(day, marked, _words(world, int(own.need[at]), activity), int(own.duplicates[at])))
+            words = _words(world, int(own.need[at]), activity)
+            marks.append(Mark(day, marked, words, int(own.duplicates[at]), bool(failed[at])))
     return Lane(label, tuple(spans), tuple(marks), own.pence.sum() / 100, float(own.imputed.sum()) / 100)
 
 

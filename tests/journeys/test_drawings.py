@@ -115,7 +115,7 @@ def test_lanes_by_hand() -> None:
     office = Lane(
         "Office",
         (Span(-5, 10, "wait"), Span(10, 40, "help")),
-        (Mark(3, "failure demand", "Comes back"), Mark(10, "assessment", "Assessment", 2)),
+        (Mark(3, "failure demand", "Comes back", failure=True), Mark(10, "assessment", "Assessment", 2)),
         12.0,
         34.0,
     )
@@ -123,7 +123,7 @@ def test_lanes_by_hand() -> None:
     assert (office.days("wait"), office.days("help"), life.total("failure demand"), life.again) == (10, 30, 1, 2)
     drawing = one_life("one", life, "People, citizen 7")
     assert (
-        "1 contact, 1 failure demand, 1 assessment with 2 questions asked again, 0 crises, 10 days waiting, £12 marginal cost"
+        "1 contact (1 failure demand, 0 crises), 1 full assessment with 2 questions asked again, 10 days waiting, £12 marginal cost"
         in drawing.alternative
     )
     text = letters(drawing)

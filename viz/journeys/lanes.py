@@ -81,11 +81,10 @@ def _drawing(name: str, title: str, note: str, lives: Sequence[tuple[str, Life]]
 
 
 def _said(label: str, life: Life) -> str:
-    asked = sum(lane.asked for lane in life.lanes)
     parts = [
-        f"{_many(asked, 'contact')}, {life.total(journey.FAILED):,} failure demand",
-        f"{_many(life.total(journey.ASSESSED), 'assessment')} with {_many(life.again, 'question')} asked again",
-        _many(life.total(journey.CRISIS), "crisis", "crises"), f"{_many(life.waited_days, 'day')} waiting",
+        f"{_many(life.contacts, 'contact')} ({life.failures:,} failure demand, {_many(life.total(journey.CRISIS), 'crisis', 'crises')})",
+        f"{_many(life.total(journey.ASSESSED), 'full assessment')} with {_many(life.again, 'question')} asked again",
+        f"{_many(life.waited_days, 'day')} waiting",
         f"£{life.marginal_gbp:,.0f} marginal cost", f"£{life.imputed_gbp:,.0f} of staff time",
     ]  # fmt: skip
     return f"{label or 'In all'}: {', '.join(parts)}."

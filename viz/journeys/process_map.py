@@ -41,7 +41,7 @@ class Sheet:
 #: A4 landscape within its margins; on A3 the same drawing is 1.4 times as large.
 WHOLE = Sheet(11.0, 7.2, 0.72, 4, MOST_NODES, MOST_EDGES, 165)
 #: As wide as the text of an A4 page, or half a screen: the busiest only, with letters of the same size.
-SMALL = Sheet(7.2, 5.9, 1.0, 2, 9, 12, 118)
+SMALL = Sheet(7.2, 5.9, 1.0, 2, 8, 12, 118)
 Curve = list[tuple[Point, Point, Point, Point]]
 
 

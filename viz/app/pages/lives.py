@@ -142,7 +142,10 @@ def Story(app: App, lives: TwoLives):
         for title, life in (("Today", lives.today), ("Redesign", lives.redesign)):
             Lanes(title, spoken(life), drawn(life), lives.days, upto, title == "Redesign")
         lines(KEY, "wp-key")
-        Table("The two lives in numbers", *lane_table(lives))
+        Table(
+            "The two lives in numbers (crises are contacts, too; days waited for two needs at once count for each)",
+            *lane_table(lives),
+        )
         rows = [
             [
                 str(line.day),

@@ -18,9 +18,9 @@ from viz.twin_story import TwinStory, tell_twins
 MOST_LANES = 14
 #: Columns of the table behind the lanes, and where their numbers come from.
 _COUNTS: tuple[tuple[str, Callable[[Lane], float]], ...] = (
-    ("Contacts", lambda lane: lane.asked),
-    ("Failure demand", lambda lane: lane.count(journey.FAILED)),
-    ("Assessments", lambda lane: lane.count(journey.ASSESSED)),
+    ("Contacts", lambda lane: lane.contacts),
+    ("Failure demand", lambda lane: lane.failures),
+    ("Full assessments", lambda lane: lane.count(journey.ASSESSED)),
     ("Questions asked again", lambda lane: lane.again),
     ("Crises", lambda lane: lane.count(journey.CRISIS)),
     ("Days waiting", lambda lane: lane.days(journey.WAITS)),
@@ -78,10 +78,10 @@ def _cost(lane: Lane) -> str:
 
 def spoken(life: Life) -> str:
     """What the lanes of one life say, for those who cannot see them."""
-    asked = sum(lane.asked for lane in life.lanes)
     return (
-        f"{asked} contacts, {life.total(journey.FAILED)} of them failure demand, {life.total(journey.ASSESSED)} assessments, "
-        f"{life.again} questions asked again, {life.total(journey.CRISIS)} crises, {life.waited_days} days waiting; in numbers and words below"
+        f"{life.contacts} contacts, {life.failures} of them failure demand and {life.total(journey.CRISIS)} crises, "
+        f"{life.total(journey.ASSESSED)} full assessments, {life.again} questions asked again, {life.waited_days} days waiting; in numbers "
+        "and words below"
     )
 
 
