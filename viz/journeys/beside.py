@@ -12,8 +12,9 @@ from scenarios.journeys.selection import Selection
 from viz.figures.style import Figure
 from viz.journeys import heat
 from viz.journeys.lanes import twin_lanes
-from viz.journeys.process_map import SMALL, maps_for, process_maps
+from viz.journeys.process_map import process_maps
 from viz.journeys.sections import rolled_out
+from viz.journeys.sheet import SMALL, maps_for
 from viz.journeys.tables import ways
 from viz.report.basis import Mapped
 from viz.twin_story import TwinStory, lives_told

@@ -13,8 +13,9 @@ from scenarios.workshop.live import Live
 from viz.journeys import heat, tables
 from viz.journeys.beside import counted_by, drawn_from
 from viz.journeys.drawing import Drawing
-from viz.journeys.process_map import SMALL, maps_for, process_maps
+from viz.journeys.process_map import process_maps
 from viz.journeys.sections import weeks_table
+from viz.journeys.sheet import SMALL, maps_for
 
 MOST_DRAWN = 5_000  # citizens whose journeys are counted, so that a page need not wait for tens of thousands
 AGENCIES, ACTIVITIES, CONTACTS = "agencies", "activities", "contacts"
