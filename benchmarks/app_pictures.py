@@ -79,7 +79,7 @@ def _results(page: Any, folder: Path, mark: str) -> None:
 
 
 def few(browser: Any, address: str, folder: Path) -> list[str]:
-    """The pictures of the READMEs: playing, one citizen, money; what the browser complained of."""
+    """The pictures of the READMEs: playing, journeys, one citizen, money; what the browser complained of."""
     faults: list[str] = []
     page = opened(browser, address, faults, {"width": 1400, "height": 900})
     page.get_by_label("Years").select_option("3")
@@ -91,6 +91,8 @@ def few(browser: Any, address: str, folder: Path) -> list[str]:
     small(page, folder / "run.png")
     page.get_by_role("button", name="Pause").click()
     run_to_the_end(page)
+    draw_journeys(page)
+    small(page, folder / "journeys.png")
     go(page, "One citizen")
     page.get_by_role("button", name="Someone whom it helped").click()
     page.locator(".wp-lanes").first.wait_for()

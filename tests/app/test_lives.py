@@ -18,6 +18,7 @@ from scenarios.journeys.run import live_through
 from scenarios.journeys.selection import Selection
 from scenarios.workshop.live import Live
 from scenarios.workshop.pairs import pairs
+from tests.app.conftest import run_out, small_workshop
 from viz.app.state import Run, Workshop
 from viz.app.views import lives, maps
 from viz.journeys.process_map import process_maps
@@ -25,6 +26,12 @@ from viz.journeys.sheet import SMALL, maps_for
 from viz.twin_story import tell_twins
 
 Finished = tuple[Workshop, Run]
+
+
+@pytest.fixture(scope="module")
+def finished(small_text: str) -> Finished:
+    """One run for all that only look at it."""
+    return run_out(small_workshop(small_text))
 
 
 def sorted_lanes(life: Life) -> list[journey.Lane]:
@@ -36,25 +43,24 @@ def sorted_lanes(life: Life) -> list[journey.Lane]:
 
 
 def test_lanes_of_the_app_are_those_of_journeys(finished: Finished, tmp_path: Path) -> None:
-    workshop, run = finished
+    _, run = finished
     worlds = live_through(run.compared, tmp_path)
-    everybody, told, marks, spans = pairs(run.live), 0, 0, 0
-    for outcome in ("helped", "harmed", "unchanged"):
-        for turn in range(4):
-            row = everybody.draw(workshop.kind, outcome, turn)
-            if row is None:
-                continue
-            both = lives.two_lives(run.live, row)
-            for own, world in zip((both.today, both.redesign), worlds, strict=False):
-                other = life_of(world, row["citizen"])
-                assert sorted_lanes(own) == sorted_lanes(other)
-                drawn = lives.drawn(own)
-                marks += sum(len(lane["marks"]) for lane in drawn)
-                spans += sum(len(lane["spans"]) for lane in drawn)
-                if len(own.lanes) <= lives.MOST_LANES:
-                    assert sum(len(lane["marks"]) for lane in drawn) == sum(len(lane.marks) for lane in other.lanes)
-            told += 1
-    assert told >= 4 and marks > 20 and spans > 10
+    everybody, marks, spans = pairs(run.live), 0, 0
+    for citizen in range(0, run.compared.compiled[0].citizens, 17):
+        row = everybody.row(citizen)
+        if row is None:
+            continue
+        both = lives.two_lives(run.live, row)
+        for own, world in zip((both.today, both.redesign), worlds, strict=False):
+            other = life_of(world, citizen)
+            assert sorted_lanes(own) == sorted_lanes(other)
+            drawn = lives.drawn(own)
+            assert len(own.lanes) <= lives.MOST_LANES, "the browser draws all of them"
+            assert sum(len(lane["marks"]) for lane in drawn) == sum(len(lane.marks) for lane in other.lanes)
+            assert sum(len(lane["spans"]) for lane in drawn) == sum(len(lane.spans) for lane in other.lanes)
+            marks += sum(len(lane["marks"]) for lane in drawn)
+            spans += sum(len(lane["spans"]) for lane in drawn)
+    assert marks > 50 and spans > 20
 
 
 def test_the_story_of_the_app_is_that_of_another_run(finished: Finished) -> None:
@@ -71,7 +77,7 @@ def test_lanes_add_up_to_what_the_comparison_counts(finished: Finished) -> None:
     worlds = run.live.worlds
     change = changes(worlds[0].ends, worlds[1].ends)
     there, seen = same_person(worlds[0].ends, worlds[1].ends), 0
-    for citizen in range(0, len(there), 5):
+    for citizen in range(0, len(there), 2):
         own = [life_of(world, citizen) for world in worlds]
         if there[citizen]:
             for name, of in (
@@ -119,7 +125,9 @@ def test_a_full_disk_costs_the_journeys_and_not_the_run(workshop: Workshop, monk
     monkeypatch.setattr(Buckets, "add", full)
     while not live.done:
         live.step(91)
-    assert live.frames[-1].day == live.days and live.frames[-1].moves[0], "everything else is there"
+    assert live.frames[-1].day == live.days and any(frame.moves[0] for frame in live.frames[1:]), (
+        "everything else is there"
+    )
     with pytest.raises(ValueError, match=r"could not be kept \(No space left on device\)"):
         _ = live.worlds
 
