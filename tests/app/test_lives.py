@@ -99,7 +99,7 @@ def test_the_table_says_what_the_lanes_draw(finished: Finished) -> None:
     columns, rows = lives.lane_table(both)
     whole = dict(zip(columns, rows[-1], strict=True))
     for name, value in (("Contacts", both.today.contacts), ("Days waiting", both.today.waited_days)):
-        assert whole[name].split(" → ")[0] == (f"{value:,}" if whole[name] != "–" else "–")
+        assert whole[name].split(" →")[0] == (f"{value:,}" if whole[name] != "–" else "–")
     assert [r[0] for r in rows[:-1]] == list(
         dict.fromkeys(lane.label for life in (both.today, both.redesign) for lane in life.lanes)
     )

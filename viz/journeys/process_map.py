@@ -14,6 +14,7 @@ from viz.journeys.places import Places, Point, along, ports_of
 from viz.journeys.sheet import NODE_WIDTH, TOP, WHOLE, Sheet
 
 LINE = 0.125  # inches
+BESIDE = 0.006  # square inches of other words covered that are as bad as standing beside one's own edge
 MOSTLY_FAILURE, SOME_FAILURE = 0.5, 0.2
 READING = (
     "On an arrow: how often in 100 journeys · median days between · share of failure demand; wider is more often. In a box: share of "
@@ -114,18 +115,21 @@ class _Painter:
         ))  # fmt: skip
 
     def _edge_words(self, edge: Edge) -> None:
-        """How often, how long after, failure demand; at the spot along the edge that is freest, on two lines where one is too wide."""
+        """How often, how long after, failure demand; at the spot along the edge that is freest, on two lines where one is too wide, a
+        little beside the edge where everything on it is taken."""
         colour, _, mark = _manner(edge.failure)
         failure = f"{mark}{edge.failure:.0%}" if edge.failure >= 0.005 else ""
         often = f"{_short(edge.per_100)} · {edge.days:.0f} d"
         pieces = self.at.curve(edge)
-        spots = [along(piece, t) for t in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8) for piece in pieces]
+        on = [along(piece, t) for t in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8) for piece in pieces]
+        spots = [(0.0, spot) for spot in on] + [(BESIDE, (x, y + by)) for x, y in on for by in (-0.13, 0.13)]
         found = []
         for text in dict.fromkeys((f"{often} {failure}".strip(), f"{often}\n{failure}".strip())):
             lines = text.split("\n")
             wide, high = 0.062 * max(map(len, lines)) + 0.02, 0.115 * len(lines) + 0.03
             found += [
-                (self._covered(spot, wide, high), len(lines), n, spot, text, wide, high) for n, spot in enumerate(spots)
+                (self._covered(spot, wide, high) + beside, len(lines), n, spot, text, wide, high)
+                for n, (beside, spot) in enumerate(spots)
             ]
         *_, (x, y), text, wide, high = min(found)
         self.taken.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))

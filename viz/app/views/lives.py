@@ -100,7 +100,7 @@ def _own(lanes: tuple[Lane, ...]) -> dict[str, tuple[float, ...]]:
 
 
 def _cells(one: tuple[float, ...], other: tuple[float, ...]) -> list[str]:
-    return [f"{a:,.0f} → {b:,.0f}" if round(a) or round(b) else "–" for a, b in zip(one, other, strict=True)]
+    return [f"{a:,.0f} →\u00a0{b:,.0f}" if round(a) or round(b) else "–" for a, b in zip(one, other, strict=True)]
 
 
 def steps(lives: TwoLives) -> list[int]:
