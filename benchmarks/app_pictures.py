@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.app.browsing import PAGES, fill_workshop, go, make_small, opened, run_to_the_end, take_preset
+from tests.app.browsing import PAGES, draw_journeys, fill_workshop, go, make_small, opened, run_to_the_end, take_preset
 from tests.in_browser import chromium, serve
 from viz.commands.app import environment, words
 
@@ -57,27 +57,29 @@ def tour(browser: Any, address: str, folder: Path, size: tuple[int, int], projec
 
 
 def _results(page: Any, folder: Path, mark: str) -> None:
+    draw_journeys(page)
+    take(page, folder, f"{mark}-4-journeys")
     go(page, "One citizen")
     page.get_by_role("button", name="Someone whom it helped").click()
     page.locator(".wp-lanes").first.wait_for()
-    take(page, folder, f"{mark}-4-one-citizen")
+    take(page, folder, f"{mark}-5-one-citizen")
     go(page, "Money")
     page.locator("[role=img] canvas").nth(1).wait_for()
-    take(page, folder, f"{mark}-5-money")
+    take(page, folder, f"{mark}-6-money")
     go(page, "How sure")
     page.get_by_role("button", name="Run it eight times").click()
     page.get_by_text("8 runs so far").wait_for(timeout=180_000)
     page.get_by_role("button", name="Try all settings").click()
     page.get_by_role("heading", name="It hangs on").wait_for(timeout=300_000)
-    take(page, folder, f"{mark}-6-how-sure")
+    take(page, folder, f"{mark}-7-how-sure")
     fill_workshop(page)
-    take(page, folder, f"{mark}-7-workshop")
+    take(page, folder, f"{mark}-8-workshop")
     go(page, "Take away")
-    take(page, folder, f"{mark}-8-take-away")
+    take(page, folder, f"{mark}-9-take-away")
 
 
 def few(browser: Any, address: str, folder: Path) -> list[str]:
-    """The pictures of the READMEs: playing, one citizen, money; what the browser complained of."""
+    """The pictures of the READMEs: playing, journeys, one citizen, money; what the browser complained of."""
     faults: list[str] = []
     page = opened(browser, address, faults, {"width": 1400, "height": 900})
     page.get_by_label("Years").select_option("3")
@@ -89,6 +91,8 @@ def few(browser: Any, address: str, folder: Path) -> list[str]:
     small(page, folder / "run.png")
     page.get_by_role("button", name="Pause").click()
     run_to_the_end(page)
+    draw_journeys(page)
+    small(page, folder / "journeys.png")
     go(page, "One citizen")
     page.get_by_role("button", name="Someone whom it helped").click()
     page.locator(".wp-lanes").first.wait_for()

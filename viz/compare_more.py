@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +22,9 @@ from viz.console import say
 from viz.progress import Progress
 from viz.twin_story import CAVEAT, TwinStory, as_text, tell_twins
 
+if TYPE_CHECKING:
+    from scenarios.journeys.run import World
+
 
 def _keep(session: Any, name: str, table) -> None:
     session.told[name] = table
@@ -28,11 +33,46 @@ def _keep(session: Any, name: str, table) -> None:
 
 
 def stories(compared: Compared, session: Any, most: int) -> None:
-    """All drawn examples go to the folder as text, a few of them to the terminal."""
+    """All drawn examples go to the folder as text, a few of them to the terminal; the report gets their lanes and both worlds' maps.
+
+    The first replication is run again once, keeping the log of the examples and of those whose journeys are counted.
+    """
+    from scenarios.journeys.record import drawn_by_lot
+    from scenarios.journeys.run import live_through
+    from viz.journeys.beside import MOST_MAPPED
+
     if 0 not in compared.parts:
         return
-    texts = {v.name: list(_told(compared, v.name)) for v in compared.comparison.variants}
-    session.stories = {name: [story for story, _ in own] for name, own in texts.items()}
+    if session.out is not None:
+        say("Journeys on a map: the first replication again, with its log …")
+    citizens = compared.compiled[0].citizens
+    counted = drawn_by_lot(citizens, MOST_MAPPED if session.out is not None else 0, compared.comparison.seed)
+    kept = counted.copy()
+    kept[compared.parts[0].examples["citizen"].to_numpy("i8")] = True
+    with tempfile.TemporaryDirectory(prefix="wholeplace-journeys-") as folder:
+        today, *others = live_through(compared, Path(folder), citizens=kept)
+        texts = {}
+        for variant, world in zip(compared.comparison.variants, others, strict=True):
+            texts[variant.name] = list(_told(compared, (today, world)))
+            session.stories[variant.name] = [story for story, _ in texts[variant.name]]
+            if session.out is not None:
+                _map(compared, (today, world), counted, variant, session)
+    _tell_stories(compared, texts, session, most)
+
+
+def _map(compared: Compared, worlds: tuple[World, World], counted: np.ndarray, variant: Variant, session: Any) -> None:
+    from viz.journeys.beside import counted_by, mapped
+
+    said = counted_by(int(counted.sum()), len(counted), "the first replication")
+    some = [world.of(counted) for world in worlds]
+    made = mapped(worlds, some, variant, session.stories[variant.name], said, compared.comparison.seed)
+    if made is not None:
+        session.mapped[variant.name] = made
+
+
+def _tell_stories(
+    compared: Compared, texts: Mapping[str, Sequence[tuple[TwinStory, list[str]]]], session: Any, most: int
+) -> None:
     if session.out is not None:
         written = "\n".join(
             [CAVEAT, "", *(line for own in texts.values() for _, lines in own for line in [*lines, ""])]
@@ -48,12 +88,12 @@ def stories(compared: Compared, session: Any, most: int) -> None:
             print("", *changed[at], sep="\n")
 
 
-def _told(compared: Compared, scenario: str) -> Iterator[tuple[TwinStory, list[str]]]:
-    from scenarios.compare.logs import twin_logs
+def _told(compared: Compared, worlds: tuple[World, World]) -> Iterator[tuple[TwinStory, list[str]]]:
+    from scenarios.journeys.told import logs_of
 
-    examples = compared.parts[0].examples
+    examples, scenario = compared.parts[0].examples, worlds[1].name
     own = examples[examples["scenario"] == scenario].to_dict("records")
-    logs = twin_logs(compared, [row["citizen"] for row in own], scenario)
+    logs = logs_of(worlds, [row["citizen"] for row in own])
     place = compared.compiled[0].place
     for row in own:
         story = tell_twins(place, logs, row, scenario)

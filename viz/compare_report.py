@@ -9,17 +9,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from scenarios.compare import Compared
-from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.money import payments_of, saving_lines
 from scenarios.redesign import Redesign
 from scenarios.results import versions, write_whole
 from viz.compare_words import arranged
-from viz.twin_story import BOTH, REDESIGN, TODAY, TwinLine, TwinStory
+from viz.twin_story import BOTH, REDESIGN, TODAY, TwinLine, TwinStory, lives_told
 
-MOST_STORIES, MOST_LINES = 6, 14
+MOST_LINES = 14
 
 
 def write_reports(
@@ -40,7 +37,7 @@ def write_reports(
             twins=list(_twins(told.get("stories", {}).get(redesign.name, ()), compared)),
             payments=payments, arrangement=arranged(compared, redesign, lines, payments, said),
             before_after=told.get(f"before-after-{redesign.name}"), skipped=told.get("skipped", {}),
-            mapped=told.get("mapped", {}).get(redesign.name, ()), mapped_size=told.get("mapped_size", ""),
+            mapped=told.get("mapped", {}).get(redesign.name),
             control_size=_control_size(told), probability=_probability(told, redesign.name),
             sensitivity=told.get("sensitivity", {}).get(redesign.name),
         )  # fmt: skip
@@ -81,19 +78,18 @@ def _at_scale(rows, compared: Compared, told: Mapping[str, Any]):
 
 
 def _twins(stories: Sequence[TwinStory], compared: Compared) -> Iterator[Any]:
-    """For each kind of change, at most six, one of the drawn examples by lot."""
+    """Those that are told, for each kind of change one of the drawn examples by lot."""
     from viz.report.basis import Told
 
     cohorts = compared.comparison.place.cohorts
-    lots = np.random.default_rng(compared.comparison.seed)
-    for kind in [kind for kind in dict.fromkeys(story.kind for story in stories) if kind != UNCHANGED][:MOST_STORIES]:
-        alike = [story for story in stories if story.kind == kind]
-        story = alike[int(lots.integers(len(alike)))]
+    for number, story in lives_told(stories, compared.comparison.seed):
         rows = list(_rows(story))
         shown = rows[:MOST_LINES]
         if len(rows) > MOST_LINES:
             shown.append(("…", f"and {len(rows) - MOST_LINES} more lines until day {story.lines[-1].day}", ""))
-        yield Told(f"{story.kind}: {story.changed}", cohorts[story.cohort].label, story.began, shown, story.ends)
+        yield Told(
+            number, f"{story.kind}: {story.changed}", cohorts[story.cohort].label, story.began, shown, story.ends
+        )
 
 
 def _rows(story: TwinStory) -> Iterator[tuple[str, str, str]]:

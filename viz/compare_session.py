@@ -14,7 +14,7 @@ from viz.console import InputError, print_json, say
 
 if TYPE_CHECKING:
     from viz.commands.compare import Asked
-    from viz.figures.style import Figure
+    from viz.report.basis import Mapped
     from viz.twin_story import TwinStory
 
 CONTROL_CITIZENS, CONTROL_REPLICATIONS, DRAW_REPLICATIONS = 4_000, 4, 2
@@ -33,8 +33,7 @@ class Session:
     json: bool
     told: dict[str, Any] = field(default_factory=dict)
     stories: dict[str, list[TwinStory]] = field(default_factory=dict)
-    mapped: dict[str, list[Figure]] = field(default_factory=dict)
-    mapped_size: str = ""
+    mapped: dict[str, Mapped] = field(default_factory=dict)
     control_citizens: int = CONTROL_CITIZENS
     control_replications: int = CONTROL_REPLICATIONS
     sensitivity: Path | None = None
@@ -124,7 +123,6 @@ class Session:
     def beyond(self, compared: Compared, quick: bool, draws: int) -> bool:
         """Stories, controls, parts and draws; False if interrupted."""
         from viz.compare_more import before_after, parts, run_controls, run_more_draws, stories
-        from viz.journeys.beside import map_journeys
 
         base = replace(compared.comparison, warm_up_days=compared.warm_up.days)
         small = replace(
@@ -141,8 +139,6 @@ class Session:
         try:
             if not quick:
                 stories(compared, self, STORIES)
-                if self.out is not None:
-                    map_journeys(small, self)
                 before_after(small, self.asked.redesigns, self)
                 run_controls(small, self.asked.redesigns, self)
                 parts(small, self.asked.redesigns, self)
@@ -184,7 +180,7 @@ class Session:
 
         assert self.out is not None
         told = self.told | {
-            "stories": self.stories, "mapped": self.mapped, "mapped_size": self.mapped_size, "sensitivity": self.hangs_on(),
+            "stories": self.stories, "mapped": self.mapped, "sensitivity": self.hangs_on(),
         }  # fmt: skip
         for path in write_reports(compared, self.asked.redesigns, told, self.out):
             say(f"Report: {path}")

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from scenarios.compare.citizens import UNCHANGED
 from scenarios.compare.logs import Standing, TwinLogs, days_open
 from scenarios.scenario import SILOED
 from sim.place import Place
 from viz.story import Narrator, Told
 
+MOST_STORIES = 6
 BOTH, TODAY, REDESIGN = "both", "today", "redesign"
 CAVEAT = (
     "Drawn at random within each kind of change, never picked. Which person gained depends on how the luck of the two worlds "
@@ -24,8 +28,8 @@ STAGES = {
 }  # fmt: skip
 SEVERITIES = ("", "emerging", "acute", "a crisis")
 CHANGES = (
-    ("crises", "crisis", "crises"), ("contacts", "contact", "contacts"), ("failures", "of them failure demand", None),
-    ("assessments", "full assessment", "full assessments"),
+    ("crises", "crisis", "crises"), ("contacts", "contact", "contacts"), ("failures", "failure-demand contact", "failure-demand contacts"),
+    ("assessments", "assessment", "assessments"),
 )  # fmt: skip
 
 
@@ -72,13 +76,15 @@ def side_by_side(today: Sequence[Told], redesign: Sequence[Told]) -> Iterator[Tw
 
 
 def change_words(row: Mapping[str, int]) -> str:
-    """What differs in the redesign, in words: "£1,234 cheaper, 2 crises fewer, 1 full assessment fewer"."""
+    """What differs in the redesign, in words: "£1,234 cheaper, 2 crises fewer, 1 assessment fewer".
+
+    Contacts have crises among them; assessments those without a form of their own, as at a GP's."""
     pounds = abs(row["pence"]) / 100
     parts = [] if row["pence"] == 0 else [f"£{pounds:,.0f} {'cheaper' if row['pence'] < 0 else 'dearer'}"]
     for name, one, many in CHANGES:
         change = int(row[name])
         if change:
-            word = one if abs(change) == 1 or many is None else many
+            word = one if abs(change) == 1 else many
             parts.append(f"{abs(change)} {word} {'fewer' if change < 0 else 'more'}")
     return ", ".join(parts) or "the same in everything that is counted"
 
@@ -96,6 +102,15 @@ def tell_twins(place: Place, logs: TwinLogs, example: Mapping, scenario: str) ->
         tuple(_stands(place, one) for one in standing) or ("new in the cohort" if newcomer else "no need open",),
         tuple(side_by_side(*told)), tuple(_open_days(place, logs, citizen, scenario)),
     )  # fmt: skip
+
+
+def lives_told(stories: Sequence[TwinStory], seed: int, most: int = MOST_STORIES) -> Iterator[tuple[int, TwinStory]]:
+    """Those that a report tells, numbered from 1: for each kind of change, at most six, one of the drawn examples by lot."""
+    lots = np.random.default_rng(seed)
+    kinds = [kind for kind in dict.fromkeys(story.kind for story in stories) if kind != UNCHANGED]
+    for number, kind in enumerate(kinds[:most], 1):
+        alike = [story for story in stories if story.kind == kind]
+        yield number, alike[int(lots.integers(len(alike)))]
 
 
 def _stands(place: Place, one: Standing) -> str:

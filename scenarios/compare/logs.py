@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.lib.recfunctions import repack_fields
 
 from scenarios.compare.twins import Compared, arms
 from scenarios.scenario import SILOED
 from sim import enums as e
+from sim.compile import Names
+from sim.engine import Run
 from sim.layout import LOG_ROW
 from sim.log import LogTable
 
@@ -24,6 +27,42 @@ class Standing:
     stage: str
     agency: str | None
     hidden: bool
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How the needs of everybody stand on a day.
+
+    cohort, first: i8[citizen], in which cohort and at which slot their needs begin; slots: columns severity, stage, agency, flags.
+    """
+
+    names: Names
+    cohort: np.ndarray
+    first: np.ndarray
+    slots: np.ndarray
+
+    def of(self, citizen: int) -> tuple[Standing, ...]:
+        """The open needs of one citizen."""
+        order, first = self.names.cohort_needs[int(self.cohort[citizen])], int(self.first[citizen])
+        return tuple(
+            Standing(
+                need,
+                int(slot["severity"]),
+                e.STAGE_NAMES[int(slot["stage"])],
+                self.names.agencies[int(slot["agency"])] if int(slot["agency"]) >= 0 else None,
+                bool(int(slot["flags"]) & e.HIDDEN),
+            )
+            for need, slot in zip(order, self.slots[first : first + len(order)], strict=True)
+            if int(slot["severity"]) > 0
+        )
+
+
+def beginning(run: Run) -> Beginning:
+    """How everybody stands now, kept apart from the run."""
+    citizens, slots = run.world.citizens, run.world.slots[["severity", "stage", "agency", "flags"]]
+    return Beginning(
+        run.compiled.names, citizens["cohort"].astype("i8"), citizens["first"].copy(), repack_fields(slots)
+    )
 
 
 @dataclass(frozen=True)
@@ -61,30 +100,14 @@ def twin_logs(
 
     for name, run in arms(compared, replication, sink):
         if not standing:
-            standing = {int(i): _standing(run, int(i)) for i in wanted}
+            began = beginning(run)
+            standing = {int(i): began.of(int(i)) for i in wanted}
         if scenario in (None, name) or name == SILOED:
             run.to(begin + 365 * years)
     table = LogTable(compared.compiled[0])
     empty = np.zeros(0, LOG_ROW)
     frames = {arm: table(np.concatenate([empty, *rows]), replication).to_pandas() for arm, rows in kept.items()}
     return TwinLogs(begin, 365 * years, frames, standing)
-
-
-def _standing(run, i: int) -> tuple[Standing, ...]:
-    names, citizen = run.compiled.names, run.world.citizens[i]
-    order = names.cohort_needs[int(citizen["cohort"])]
-    slots = run.world.slots[int(citizen["first"]) : int(citizen["first"]) + len(order)]
-    return tuple(
-        Standing(
-            need,
-            int(slot["severity"]),
-            e.STAGE_NAMES[int(slot["stage"])],
-            names.agencies[int(slot["agency"])] if int(slot["agency"]) >= 0 else None,
-            bool(int(slot["flags"]) & e.HIDDEN),
-        )
-        for need, slot in zip(order, slots, strict=True)
-        if int(slot["severity"]) > 0
-    )
 
 
 def days_open(logs: TwinLogs, arm: str, citizen: int) -> dict[str, int]:

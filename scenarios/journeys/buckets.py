@@ -46,3 +46,20 @@ class Buckets:
         path = self._path(citizen // self._size)
         rows = np.fromfile(path, LOG_ROW) if path.exists() else np.zeros(0, LOG_ROW)
         return rows[rows["citizen"] == citizen]
+
+
+class Some:
+    """The rows of some citizens out of more: bool[citizen] says whose."""
+
+    def __init__(self, rows: Buckets | Some, citizens: np.ndarray) -> None:
+        self._rows, self._citizens = rows, citizens
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        """LOG_ROW[n] of one range of citizens after another."""
+        for rows in self._rows:
+            yield rows[self._citizens[rows["citizen"]]]
+
+    def of(self, citizen: int) -> np.ndarray:
+        """LOG_ROW[n] of one citizen's place in the cohort; none for those left out."""
+        rows = self._rows.of(citizen)
+        return rows if self._citizens[citizen] else rows[:0]

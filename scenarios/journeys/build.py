@@ -8,6 +8,7 @@ from scenarios.journeys.activities import Activities
 from scenarios.journeys.lived import AFTER_CONTACT, ENDED, ENDS_HELP, GONE, LEFT, OUTCOMES, RUNNING, Lived, Window
 from scenarios.journeys.order import first_of, last_of, next_of, turn
 from scenarios.journeys.prices import Prices
+from scenarios.journeys.waits import BEGINS, ON_THE_WAY, Wait, agency_of, ends_of_waits, lost_by_stays
 from sim import enums as e
 
 
@@ -25,6 +26,17 @@ class Builder:
         lives = _Lives(self, rows[order])
         kept = lives.activity >= 0
         return lives.lived().take(kept)
+
+    def waits(self, rows: np.ndarray) -> list[Wait]:
+        """All waits in the rows of one citizen that reach into the window."""
+        lives = _Lives(self, rows[rows["day"] < self._window.end])
+        ends, found = lives.wait_ends(), []
+        for at in np.flatnonzero(np.isin(lives.event, BEGINS)):
+            begin, over = int(lives.day[at]), ends[at]
+            end = self._window.end if over < 0 else int(lives.day[over])
+            if end > max(begin, self._window.first):
+                found.append(Wait(agency_of(lives.rows[at]), begin, end))
+        return found
 
 
 class _Lives:
@@ -199,16 +211,21 @@ class _Lives:
         line, count = (self.prices.both("agencies", field, agency) for field in ("assess_line", "assess_lines"))
         self.pence[chosen] = self.prices.pence(rules, line, count)
 
+    def wait_ends(self) -> np.ndarray:
+        """i8[row]: where the wait that a row begins ended, -1."""
+        return ends_of_waits(self.rows, self.need, self.person, lost_by_stays(self.prices.nets[0]))
+
     def _waits(self) -> None:
         """Days in the queue before an assessment, on the way before an arrival, from the decision to the start of help."""
-        for event, since in ((e.E_ASSESSED, (e.E_JOINED,)), (e.E_HELP_START, (e.E_GRANTED,)),
-                             (e.E_CONTACT, (e.E_REFERRED, e.E_HANDED_ON))):  # fmt: skip
-            chosen = self.event == event
-            if event == e.E_CONTACT:
-                chosen &= np.isin(self.rows["detail"], (e.P_REFERRAL, e.P_CHECK))
-            begun, before = last_of(np.isin(self.event, since), self.key), last_of(chosen, self.key)
-            known = chosen & (begun >= 0) & (begun > before)
-            self.waited[known] = self.day[known] - self.day[begun[known]]
+        ends = self.wait_ends()
+        for event, since in (
+            (e.E_ASSESSED, (e.E_JOINED,)),
+            (e.E_HELP_START, (e.E_GRANTED,)),
+            (e.E_CONTACT, ON_THE_WAY),
+        ):
+            begun = np.flatnonzero((ends >= 0) & np.isin(self.event, since))
+            begun = begun[self.event[ends[begun]] == event]
+            self.waited[ends[begun]] = self.day[ends[begun]] - self.day[begun]
         for event in (e.E_GAVE_UP, e.E_LOST):
             self.waited[self.event == event] = self.rows["amount"][self.event == event]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,11 @@ from scenarios.journeys import activities as act
 from scenarios.journeys.cases import is_failure
 from scenarios.journeys.lived import Lived, is_contact
 from scenarios.journeys.run import World
+from scenarios.journeys.waits import Wait
 from sim import enums as e
 
 HOME = "Life at home"
+WAITS, HELPS, STAYS, HOLDS = "wait", "help", "stay", "case"
 ASKED, FAILED, ASSESSED, CRISIS, STOPPED, WORSE = "asked", "failure demand", "assessment", "crisis", "stopped", "worse"
 _STOPS = (act.UNANSWERED, act.TURNED_AWAY, act.SENT_ELSEWHERE, act.LOST, act.FULL, act.NO_ACTION, act.FAILED, act.CUT_OFF,
           act.DROPPED_OUT, act.GAVE_UP)  # fmt: skip
@@ -20,17 +23,19 @@ _STOPS = (act.UNANSWERED, act.TURNED_AWAY, act.SENT_ELSEWHERE, act.LOST, act.FUL
 
 @dataclass(frozen=True)
 class Mark:
-    """Something on a day (counted from the first of the period); again: questions asked again in an assessment."""
+    """Something on a day (counted from the first of the period); again: questions asked again in an assessment; failure: a contact or
+    crisis that is failure demand."""
 
     day: int
     kind: str
     words: str
     again: int = 0
+    failure: bool = False
 
 
 @dataclass(frozen=True)
 class Span:
-    """From a day to a day: waiting, help, a stay, a held case."""
+    """From a day to a day: waiting, help, a stay, a held case; `begin` before 0: it had begun before the period."""
 
     begin: int
     end: int
@@ -50,6 +55,21 @@ class Lane:
     def count(self, kind: str) -> int:
         """Marks of a kind."""
         return sum(mark.kind == kind for mark in self.marks)
+
+    @property
+    def contacts(self) -> int:
+        """Contacts, crises among them, as everywhere; what agencies arrange between them is none."""
+        return self.count(ASKED) + self.count(FAILED) + self.count(CRISIS)
+
+    @property
+    def failures(self) -> int:
+        """Contacts and crises that are failure demand."""
+        return sum(mark.failure for mark in self.marks)
+
+    @property
+    def again(self) -> int:
+        """Questions asked again."""
+        return sum(mark.again for mark in self.marks)
 
     def days(self, kind: str) -> int:
         """Days of spans of a kind within the period."""
@@ -71,48 +91,89 @@ class Life:
         return sum(lane.count(kind) for lane in self.lanes)
 
     @property
+    def contacts(self) -> int:
+        """Contacts, crises among them."""
+        return sum(lane.contacts for lane in self.lanes)
+
+    @property
+    def failures(self) -> int:
+        """Contacts and crises that are failure demand."""
+        return sum(lane.failures for lane in self.lanes)
+
+    @property
+    def waited_days(self) -> int:
+        """Days waited in all lanes, those for several needs counted for each."""
+        return sum(lane.days(WAITS) for lane in self.lanes)
+
+    @property
     def again(self) -> int:
         """Questions asked again."""
-        return sum(mark.again for lane in self.lanes for mark in lane.marks)
+        return sum(lane.again for lane in self.lanes)
+
+    @property
+    def marginal_gbp(self) -> float:
+        """What it cost: crises, stays, benefits, bought help."""
+        return sum(lane.marginal_gbp for lane in self.lanes)
+
+    @property
+    def imputed_gbp(self) -> float:
+        """The share of staff pay that it took."""
+        return sum(lane.imputed_gbp for lane in self.lanes)
 
 
 def life_of(world: World, citizen: int) -> Life:
     """The journey of whoever holds a place of a cohort at the end of the period."""
-    lived = world.life(citizen)
+    lived, waits = world.life(citizen), world.waits(citizen)
     names, place = world.compiled.names, world.compiled.place
     agency = lived.rows["agency"].astype("i8")
     home = (agency == 255) | (world.activities.layers[lived.activity] == 0)
-    met = [int(a) for a in dict.fromkeys(agency[~home].tolist())]
-    lanes = [
-        _lane(world, lived, HOME, home),
-        *(_lane(world, lived, place.agencies[names.agencies[a]].label, ~home & (agency == a)) for a in met),
-    ]
+    met = dict.fromkeys([*agency[~home].tolist(), *(one.agency for one in waits)])
+    lanes = [_lane(world, lived.take(home), HOME, ())]
+    for a in met:
+        own = [one for one in waits if one.agency == a]
+        lanes.append(_lane(world, lived.take(~home & (agency == a)), place.agencies[names.agencies[a]].label, own))
     cohort = names.cohorts[int(lived.rows["cohort"][0])] if len(lived) else ""
     return Life(citizen, cohort, world.name, tuple(lanes), world.window.end - world.window.first)
 
 
-def _lane(world: World, lived: Lived, label: str, chosen: np.ndarray) -> Lane:
-    own, first = lived.take(chosen), world.window.first
-    spans: list[Span] = []
+def _lane(world: World, own: Lived, label: str, waits: Sequence[Wait]) -> Lane:
+    first = world.window.first
+    spans = [Span(begin, end, WAITS) for begin, end in _waits(own, waits, first)]
     marks: list[Mark] = []
     asked, failed = is_contact(own.activity), is_failure(own.rows)
     for at in range(len(own)):
         activity, day = int(own.activity[at]), int(own.start[at]) - first
-        if own.waited[at] > 0:
-            spans.append(Span(day - int(own.waited[at]), day, "wait"))
         kind = _span_kind(activity, world)
         if kind:
             spans.append(Span(day, int(own.end[at]) - first, kind))
         marked = _mark_kind(activity, int(own.rows["event"][at]), bool(asked[at]), bool(failed[at]))
         if marked and day >= 0:
-            marks.append(Mark(day, marked, world.activities.labels[activity], int(own.duplicates[at])))
+            words = _words(world, int(own.need[at]), activity)
+            marks.append(Mark(day, marked, words, int(own.duplicates[at]), bool(failed[at])))
     return Lane(label, tuple(spans), tuple(marks), own.pence.sum() / 100, float(own.imputed.sum()) / 100)
+
+
+def _waits(own: Lived, waits: Sequence[Wait], first: int) -> list[tuple[int, int]]:
+    """Days from which and until which was waited.  The way from a crisis or a stay to an agency is known only where it came to nothing."""
+    known = [(one.begin - first, one.end - first) for one in waits]
+    ended = {end for _, end in known}
+    lost = np.isin(own.activity, (act.GAVE_UP, act.LOST)) & (own.waited > 0) & (own.start > first)
+    for at in np.flatnonzero(lost):
+        end = int(own.start[at]) - first
+        if end not in ended:
+            known.append((end - int(own.waited[at]), end))
+    return known
+
+
+def _words(world: World, need: int, activity: int) -> str:
+    label = world.activities.labels[activity]
+    return f"{world.compiled.place.needs[world.compiled.names.needs[need]].label}: {label}" if need >= 0 else label
 
 
 def _span_kind(activity: int, world: World) -> str:
     if activity >= world.activities.first_stay:
-        return "stay"
-    return {act.HELP: "help", act.CASE: "case"}.get(activity, "")
+        return STAYS
+    return {act.HELP: HELPS, act.CASE: HOLDS}.get(activity, "")
 
 
 def _mark_kind(activity: int, event: int, asked: bool, failed: bool) -> str:
@@ -122,4 +183,4 @@ def _mark_kind(activity: int, event: int, asked: bool, failed: bool) -> str:
         return FAILED if failed else ASKED
     if activity == act.ASSESSED:
         return ASSESSED
-    return STOPPED if activity in _STOPS else WORSE if activity in (act.WORSE, act.BEGINS) else ""
+    return STOPPED if activity in _STOPS else WORSE if activity in (act.WORSE, act.BEGINS, act.RELAPSES) else ""

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from scenarios.compare.citizens import Lives, lives
+from scenarios.compare.logs import Beginning, beginning
 from scenarios.compare.twins import Compared, arms
 from scenarios.journeys.activities import Activities
-from scenarios.journeys.buckets import Buckets
+from scenarios.journeys.buckets import Buckets, Some
 from scenarios.journeys.build import Builder
 from scenarios.journeys.lived import Lived, Window
 from scenarios.journeys.prices import Prices, prices_of
-from scenarios.journeys.standing import standing_rows
-from sim import enums as e
+from scenarios.journeys.record import Recording
+from scenarios.journeys.waits import Wait
 from sim.compile import Compiled
 from sim.engine import Run
 from sim.measures import Observed
@@ -29,7 +30,8 @@ STEP_DAYS = 28  # rows are handed over at least this often
 class World:
     """One world lived through: its rows on disk, and what turns them into activities.
 
-    first_day: the first counted day, day 0 of what follows; window: the days of the log; ends: what has become of everybody.
+    first_day: the first counted day, day 0 of what follows; window: the days of the log; ends: what has become of everybody;
+    began: how everybody stood on the window's first day, where that was kept.
     """
 
     name: str
@@ -38,8 +40,9 @@ class World:
     prices: Prices
     first_day: int
     window: Window
-    rows: Buckets = field(repr=False)
+    rows: Buckets | Some = field(repr=False)
     ends: Lives = field(repr=False)
+    began: Beginning | None = field(default=None, repr=False)
 
     @property
     def builder(self) -> Builder:
@@ -52,10 +55,22 @@ class World:
         for rows in self.rows:
             yield builder(rows)
 
+    def rows_of(self, citizen: int) -> np.ndarray:
+        """LOG_ROW[n] of whoever holds one place of a cohort at the end."""
+        rows = self.rows.of(citizen)
+        return rows[rows["generation"] == rows["generation"].max(initial=0)]
+
     def life(self, citizen: int) -> Lived:
         """Activities of whoever holds one place of a cohort at the end."""
-        rows = self.rows.of(citizen)
-        return self.builder(rows[rows["generation"] == rows["generation"].max(initial=0)])
+        return self.builder(self.rows_of(citizen))
+
+    def waits(self, citizen: int) -> list[Wait]:
+        """Their waits, those that led to nothing too."""
+        return self.builder.waits(self.rows_of(citizen))
+
+    def of(self, citizens: np.ndarray) -> World:
+        """The same world, with the rows of some citizens only (bool[citizen])."""
+        return replace(self, rows=Some(self.rows, citizens))
 
 
 def needs_of_place(compiled: Compiled) -> np.ndarray:
@@ -66,42 +81,6 @@ def needs_of_place(compiled: Compiled) -> np.ndarray:
     return table
 
 
-class _Sink:
-    """Takes the rows of one world: those of wanted cohorts from the window's first day on."""
-
-    def __init__(self, buckets: Buckets, cohorts: np.ndarray) -> None:
-        self._buckets, self._cohorts = buckets, cohorts
-        self.run: Run | None = None
-        self.open = False
-
-    def __call__(self, rows: np.ndarray) -> None:
-        if not self.open:
-            return
-        rows = rows[self._cohorts[rows["cohort"]]].copy()
-        assert self.run is not None
-        _say_rules(rows, self.run.world.citizens)
-        self._buckets.add(rows)
-
-    def stand(self) -> None:
-        """From now on rows are kept, what is open first."""
-        assert self.run is not None
-        rows = standing_rows(self.run)
-        self._buckets.add(rows[self._cohorts[rows["cohort"]]])
-        self.open = True
-
-
-def _say_rules(rows: np.ndarray, citizens: np.ndarray) -> None:
-    """Entries get as `detail` under which rules the citizen enters (1: the redesign's).
-
-    Of somebody who enters and leaves again between two deliveries of rows it cannot be told: today's rules are assumed.
-    """
-    entries = rows["event"] == e.E_ENTRY
-    who = rows["citizen"].astype("i8") << 32 | rows["generation"]
-    later = np.isin(who[entries], who[rows["event"] == e.E_COVERED])
-    now = citizens[rows["citizen"][entries]]
-    rows["detail"][entries] = (now["generation"] == rows["generation"][entries]) & (now["rules"] > 0) & ~later
-
-
 def live_through(
     compared: Compared,
     folder: Path,
@@ -109,46 +88,53 @@ def live_through(
     cohorts: tuple[str, ...] = (),
     replication: int = 0,
     tell: Callable[[str], None] | None = None,
+    citizens: np.ndarray | None = None,
 ) -> list[World]:
     """Today's world and each redesign's, one after the other; rows go to subfolders of `folder`.
 
-    window: days of the log (the counted years, if not given); cohorts: whose (all, if none is named).
+    window: days of the log (the counted years, if not given); cohorts: whose (all, if none is named); citizens: bool[citizen],
+    of whom (None: of all).
     """
     first, years = compared.warm_up.days, compared.comparison.years
     window = window or Window(first, first + 365 * years)
     names = compared.compiled[0].names
     wanted = np.array([not cohorts or name in cohorts for name in names.cohorts] + [False] * (256 - len(names.cohorts)))
-    sinks: dict[str, tuple[Buckets, _Sink]] = {}
+    kept: dict[str, Recording] = {}
 
-    def sink(arm: str) -> _Sink:
-        buckets = Buckets(folder / arm)
-        sinks[arm] = buckets, _Sink(buckets, wanted)
-        return sinks[arm][1]
+    def sink(arm: str) -> Recording:
+        kept[arm] = Recording(folder / arm, wanted, citizens)
+        return kept[arm]
 
     worlds = []
-    for (name, run), compiled in zip(arms(compared, replication, sink), compared.compiled, strict=True):
+    for name, run in arms(compared, replication, sink):
         if tell is not None:
             tell(name)
-        worlds.append(_live(name, run, compiled, window, *sinks[name], first, years))
+        worlds.append(_live(name, run, window, kept[name], first, years))
     return worlds
 
 
-def _live(
-    name: str, run: Run, compiled: Compiled, window: Window, buckets: Buckets, sink: _Sink, first: int, years: int
-) -> World:
-    sink.run = run
+def _live(name: str, run: Run, window: Window, kept: Recording, first: int, years: int) -> World:
     run.to(window.first)
-    sink.stand()
+    kept.begin(run)
+    began = beginning(run)
     end = first + 365 * years
     while run.day < end:
         run.to(min(end, run.day + STEP_DAYS))
         if run.day >= window.end:
-            sink.open = False
+            kept.close()
+    return world_of(name, run, kept, window, first, years, began)
+
+
+def world_of(
+    name: str, run: Run, kept: Recording, window: Window, first: int, years: int, began: Beginning | None = None
+) -> World:
+    """A world that has been lived through to the end of its counted years, from what was kept of it."""
     seen = observed(run, first, years)
     adopted: Any = run.adopted
     nets = (run.compiled.net, run.compiled.net) if adopted is None else (adopted.today.net, adopted.redesigned.net)
     activities = Activities(run.compiled.place, run.compiled.names)
-    return World(name, run.compiled, activities, prices_of(nets, seen), first, window, buckets, lives(seen))
+    prices = prices_of(nets, seen)
+    return World(name, run.compiled, activities, prices, first, window, kept.rows, lives(seen), began)
 
 
 def observed(run: Run, first: int, years: int) -> Observed:

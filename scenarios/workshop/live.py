@@ -1,18 +1,30 @@
 """Today and a redesign on one clock, a few days at a time, with the same luck: what a workshop watches.
 
 Each step gives a *frame*: the counters of both worlds, how things stand at each agency, and a sample of who went where.  What is
-sampled is what is drawn, never what is simulated; the same citizens are drawn in both worlds.
+sampled is what is drawn, never what is simulated; the same citizens are drawn in both worlds.  Every row of both logs is kept on
+disk, about 36 bytes each, so that once the end is reached any citizen's two lives can be told without another run.
 """
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
+from scenarios.compare.logs import Beginning, beginning
 from scenarios.compare.twins import Compared, arms
+from scenarios.journeys.lived import Window
+from scenarios.journeys.record import Recording
+from scenarios.journeys.run import World, observed, world_of
 from sim import enums as e
+from sim.layout import LOG_ROW
 from sim.measures import Observed
 from sim.meter import Meter, Reading
 
@@ -48,11 +60,14 @@ class Live:
     def __init__(self, compared: Compared, replication: int = 0) -> None:
         self.compared = compared
         self.replication = replication
-        self._rows: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
-        kept = iter(self._rows)
-        two = islice(arms(compared, replication, lambda _: next(kept).append), 2)
-        self._runs = [run for _, run in two]
+        folder = tempfile.mkdtemp(prefix="wholeplace-live-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._sinks: list[_Sink] = []
+        self._runs = [run for _, run in islice(arms(compared, replication, _sinks(Path(folder), self._sinks)), 2)]
         self._first, self.years = compared.warm_up.days, compared.comparison.years
+        self._began: Beginning = beginning(self._runs[0])
+        for sink, run in zip(self._sinks, self._runs, strict=True):
+            sink.log.begin(run)
         self._meters = [Meter(run, self._first, self.years) for run in self._runs]
         self.frames: list[Frame] = [self._frame()]
 
@@ -76,35 +91,71 @@ class Live:
 
     def observed(self) -> tuple[Observed, ...]:
         """Both worlds as they stand, for what is counted of single citizens (not for rates: nobody counted the population)."""
-        return tuple(
-            Observed(
-                run.compiled,
-                run.world,
-                self._first,
-                self.years,
-                np.zeros((self.years, run.compiled.strata)),
-                run.adopted,
-            )
-            for run in self._runs
+        return tuple(observed(run, self._first, self.years) for run in self._runs)
+
+    @cached_property
+    def worlds(self) -> tuple[World, World]:
+        """Both worlds with their logs.  Raises ValueError before the horizon has been reached, and where the logs could not be kept."""
+        if not self.done:
+            raise ValueError("journeys can be told once the run has come to its end")
+        if why := next((sink.why for sink in self._sinks if sink.why), ""):
+            raise ValueError(f"the journeys of this run could not be kept ({why}); its figures are whole")
+        first, names = self._first, self.compared.comparison.scenarios
+        window = Window(first, first + self.days)
+        one, other = (
+            world_of(name, run, sink.log, window, first, self.years, self._began)
+            for name, run, sink in zip(names[:2], self._runs, self._sinks, strict=True)
         )
+        return one, other
 
     def _frame(self) -> Frame:
         one, other = (meter.read() for meter in self._meters)
-        moves = tuple(self._moves(rows) for rows in self._rows)
-        for rows in self._rows:
-            rows.clear()
+        moves = tuple(_moves(sink.taken()) for sink in self._sinks)
         return Frame(one.day, (one, other), (moves[0], moves[1]))
 
-    def _moves(self, parts: list[np.ndarray]) -> tuple[Move, ...]:
-        rows = np.concatenate(parts) if parts else np.zeros(0, "i4")
-        if not len(rows):
-            return ()
-        shown = np.isin(rows["event"], list(_SHOWN)) & (rows["agency"] != 255)
-        process = (rows["event"] == e.E_CONTACT) & _PROCESS[np.minimum(rows["class_"], e.CLASS_COUNT)]
-        rows = rows[shown & ~process]
-        lots = (rows["citizen"].astype("u8") * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(33)
-        order = np.argsort(lots, kind="stable")[:MOST_MOVES]
-        return tuple(_move(row) for row in rows[np.sort(order)])
+
+class _Sink:
+    """Takes the rows of one world: for its log on disk, and those since the last frame for the moves that are drawn."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log = Recording(folder)
+        self.why = ""  # the log could not be kept
+        self._new: list[np.ndarray] = []
+
+    def __call__(self, rows: np.ndarray) -> None:
+        try:
+            self.log(rows)
+        except OSError as error:  # a full disk stops no workshop
+            self.why = error.strerror or str(error)
+            self.log.close()
+        self._new.append(rows)
+
+    def taken(self) -> np.ndarray:
+        """LOG_ROW[n] since this was last asked."""
+        rows = np.concatenate(self._new) if self._new else np.zeros(0, LOG_ROW)
+        self._new.clear()
+        return rows
+
+
+def _sinks(folder: Path, made: list[_Sink]) -> Callable[[str], _Sink]:
+    """Makes the sink of each world, and notes it."""
+
+    def sink(arm: str) -> _Sink:
+        made.append(_Sink(folder / arm))
+        return made[-1]
+
+    return sink
+
+
+def _moves(rows: np.ndarray) -> tuple[Move, ...]:
+    if not len(rows):
+        return ()
+    shown = np.isin(rows["event"], list(_SHOWN)) & (rows["agency"] != 255)
+    process = (rows["event"] == e.E_CONTACT) & _PROCESS[np.minimum(rows["class_"], e.CLASS_COUNT)]
+    rows = rows[shown & ~process]
+    lots = (rows["citizen"].astype("u8") * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(33)
+    order = np.argsort(lots, kind="stable")[:MOST_MOVES]
+    return tuple(_move(row) for row in rows[np.sort(order)])
 
 
 _SHOWN = (e.E_CONTACT, e.E_REFERRED, e.E_CRISIS, e.E_HELP_END, e.E_HANDED_ON)

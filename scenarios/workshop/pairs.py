@@ -51,10 +51,6 @@ class Pairs:
         order = np.random.default_rng([self.seed, len(outcome)]).permutation(len(found))
         return self.row(int(found[order[turn % len(found)]]))
 
-    def pence(self, citizen: int) -> tuple[int, int]:
-        """What a citizen's life has cost since the warm-up (or entry), today and with the redesign; staff apart, who are paid anyway."""
-        return int(self.today.totals["pence"][citizen]), int(self.redesign.totals["pence"][citizen])
-
     def row(self, citizen: int) -> dict[str, Any] | None:
         """One citizen's kind of change, as `Compared.examples` has it; None if the two lives are not one person's."""
         if not 0 <= citizen < len(self._there) or not self._there[citizen]:

@@ -89,8 +89,9 @@ def tipping_warnings(place: Place) -> Iterator[Fault]:
             yield Fault(f"agencies.{edge.agency}", problem, f"{edge.ratio:.2f}", remedy=remedy)
 
 
-def arrivals_per_year(place: Place) -> dict[tuple[str, str], float]:
-    """Rough first visits a year by agency and need: each need that its citizen knows of asks once, and some are lost on the way."""
+def first_visits_per_year(place: Place) -> dict[tuple[str, str], float]:
+    """Rough first visits a year at the doors, by agency and need: each need that its citizen knows of asks once, those with which
+    citizens join their cohort too."""
     here: dict[tuple[str, str], float] = defaultdict(float)
     for name, cohort in place.cohorts.items():
         entrants = cohort.size() * 365 / cohort.leaves_after_days.value
@@ -100,6 +101,12 @@ def arrivals_per_year(place: Place) -> dict[tuple[str, str], float]:
             doors = doors_of(place, name, need)
             for door, weight in doors.items():
                 here[door, need] += new * weight / sum(doors.values())
+    return dict(here)
+
+
+def arrivals_per_year(place: Place) -> dict[tuple[str, str], float]:
+    """Rough arrivals a year by agency and need: first visits and those referred on, of whom some are lost on the way."""
+    here = first_visits_per_year(place)
     total = dict(here)
     for _ in range(HOPS):
         here = _referred(place, here)

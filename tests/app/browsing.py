@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.in_browser import watched
 
-PAGES = ("Place", "Redesign", "Run", "One citizen", "Money", "How sure", "Workshop", "Take away")
+PAGES = ("Place", "Redesign", "Run", "Journeys", "One citizen", "Money", "How sure", "Workshop", "Take away")
 DESK, PROJECTOR = {"width": 1280, "height": 800}, {"width": 1024, "height": 768}
 
 
@@ -48,6 +48,12 @@ def run_to_the_end(page: Any) -> None:
     """On the page Run."""
     page.get_by_role("button", name="To the end").click()
     page.get_by_role("heading", name="What came of it").wait_for(timeout=180_000)
+
+
+def draw_journeys(page: Any) -> None:
+    """The maps of the run, on the page Journeys."""
+    go(page, "Journeys")
+    page.locator(".wp-picture img").nth(3).wait_for(timeout=120_000)
 
 
 def download(page: Any, label: str) -> bytes:

@@ -26,7 +26,12 @@ def small_text() -> str:
 
 @pytest.fixture
 def workshop(small_text: str) -> Workshop:
-    """A session on the small place with a lead added."""
+    """A session on the small place."""
+    return small_workshop(small_text)
+
+
+def small_workshop(small_text: str) -> Workshop:
+    """Two years on the small place, nothing changed yet."""
     session = Workshop.open("kent")
     session.upload_place(small_text.encode(), "smallborough.toml")
     session.size(None, 2, 7)
@@ -37,6 +42,11 @@ def workshop(small_text: str) -> Workshop:
 @pytest.fixture
 def finished(workshop: Workshop) -> tuple[Workshop, Run]:
     """The same, run to the end and counted."""
+    return run_out(workshop)
+
+
+def run_out(workshop: Workshop) -> tuple[Workshop, Run]:
+    """With a lead added, to the end, and counted."""
     from scenarios.compare.twins import replicate
 
     workshop.move("lead", 1)

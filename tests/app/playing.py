@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.app.browsing import go, run_to_the_end, take_preset
+from tests.app.browsing import draw_journeys, go, run_to_the_end, take_preset
 
 #: Longest time between two frames that the browser drew, since it was last asked, in milliseconds.
 GAPS = """() => {
@@ -60,6 +60,7 @@ def whole_round(page: Any, number: int, seconds: float = 5) -> Round:
     go(page, "Run")
     measured = play(page, seconds)
     run_to_the_end(page)
+    draw_journeys(page)
     go(page, "One citizen")
     page.get_by_role("button", name="Someone for whom nothing changed").click()
     page.locator(".wp-lanes").first.wait_for()

@@ -9,6 +9,7 @@ import pytest
 from tests.app.browsing import (
     PAGES,
     PROJECTOR,
+    draw_journeys,
     fill_workshop,
     go,
     make_small,
@@ -32,6 +33,7 @@ def _every_page(page: Any, when: str) -> list[str]:
 
 def _with_results(page: Any) -> None:
     """Everything that a page can show is on it."""
+    draw_journeys(page)
     go(page, "One citizen")
     page.get_by_role("button", name="Someone for whom nothing changed").click()
     page.locator(".wp-lanes").first.wait_for()

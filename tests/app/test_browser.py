@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.browsing import PROJECTOR, download, go, make_small, opened, run_to_the_end
+from tests.app.browsing import PROJECTOR, download, draw_journeys, go, make_small, opened, run_to_the_end
 from tests.app.playing import play
 from tests.in_browser import BROWSER, FLAGS, needs_browser
 
@@ -65,6 +65,14 @@ def test_a_whole_workshop(browser, address: str, tmp_path: Path) -> None:
     page.get_by_role("button", name="And the same money").click()
     page.get_by_role("columnheader", name="More of today: difference").wait_for()
     shown = page.locator(".wp-counter", has_text="Failure demand").locator("dd").all_inner_texts()
+
+    draw_journeys(page)
+    page.get_by_label("Show", exact=True).select_option("redesign")
+    page.get_by_alt_text("Process map of agencies: today").wait_for(state="detached")
+    page.get_by_label("Map of").select_option("activities")
+    page.get_by_alt_text("Process map of activities: redesign").wait_for()
+    page.get_by_label("Journeys of").select_option(label="Families with children in the poorer fifth")
+    page.get_by_text("A journey is one episode").wait_for(timeout=120_000)
 
     go(page, "One citizen")
     for label in ("Someone whom it helped", "Someone whom it harmed", "Someone for whom nothing changed"):

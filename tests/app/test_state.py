@@ -141,9 +141,10 @@ def test_every_view_of_a_finished_run_can_be_made(finished: tuple[Workshop, Run]
     everybody = pairs(run.live)
     row = everybody.draw(workshop.kind, "helped") or everybody.draw(workshop.kind, "unchanged")
     assert row is not None
-    both = lives.two_lives(run.compared, row, run.redesign.name)
-    assert [lane["name"] for lane in both.today] == [lane["name"] for lane in both.redesign]
-    assert all(begin <= end for lane in both.today for begin, end in (*lane["waits"], *lane["helps"]))
+    both = lives.two_lives(run.live, row)
+    assert [lane.label for lane in both.today.lanes][: lives.MOST_LANES] == [
+        lane.label for lane in both.redesign.lanes
+    ][: lives.MOST_LANES]
     state = network.agency_states(run.live.frames, len(run.live.frames) - 1, 1)
     assert len(state) == len(network.network(run.compared.compiled[1].place)["agencies"])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.browsing import PAGES, download, go, make_small, opened, run_to_the_end, take_preset
+from tests.app.browsing import PAGES, download, draw_journeys, go, make_small, opened, run_to_the_end, take_preset
 from tests.in_browser import needs_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420), needs_browser]
@@ -30,6 +30,8 @@ def test_every_page_gives_a_picture_of_itself(browser, address: str) -> None:
     run_to_the_end(page)
     for name in PAGES:
         go(page, name)
+        if name == "Journeys":
+            draw_journeys(page)
         if name == "Money":
             page.locator("[role=img] canvas").nth(1).wait_for()
         size, colours = _looked_at(download(page, "Picture"))

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
 from scenarios.compare.logs import twin_logs
 from tests.compare.worlds import compared
+from viz.compare_more import stories
 from viz.story import Told
-from viz.twin_story import BOTH, REDESIGN, TODAY, TwinLine, as_text, change_words, side_by_side, tell_twins
+from viz.twin_story import (
+    BOTH,
+    CAVEAT,
+    REDESIGN,
+    TODAY,
+    TwinLine,
+    as_text,
+    change_words,
+    lives_told,
+    side_by_side,
+    tell_twins,
+)
 
 NOTHING = {"pence": 0, "crises": 0, "contacts": 0, "failures": 0, "assessments": 0}
 
@@ -57,3 +73,22 @@ def test_unchanged_people_have_the_same_story_in_both_worlds() -> None:
         assert {line.world for line in story.lines if "under the redesign" not in line.words} <= {
             BOTH
         } and not story.ends
+
+
+def test_stories_and_maps_come_from_one_more_run_of_the_first_replication(tmp_path: Path) -> None:
+    whole = compared()
+    session: Any = SimpleNamespace(out=tmp_path, json=True, stories={}, mapped={})
+    stories(whole, session, 3)
+    examples = whole.parts[0].examples
+    for variant in whole.comparison.variants:
+        own = examples[examples["scenario"] == variant.name].to_dict("records")
+        logs = twin_logs(whole, [row["citizen"] for row in own], variant.name)
+        wanted = [tell_twins(whole.compiled[0].place, logs, row, variant.name) for row in own]
+        assert session.stories[variant.name] == wanted, variant.name
+        made = session.mapped[variant.name]
+        told = list(lives_told(wanted, whole.comparison.seed))
+        assert len(made.lanes) == len(told) == len({story.kind for _, story in told})
+        for (number, story), drawn in zip(told, made.lanes, strict=True):
+            assert f"life {number}, " in drawn.alternative and story.kind in drawn.alternative
+        assert f"all {whole.compiled[0].citizens:,} simulated citizens, in the first replication" in made.said[0]
+    assert CAVEAT in (tmp_path / "stories.txt").read_text(encoding="utf-8")

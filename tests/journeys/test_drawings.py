@@ -18,11 +18,12 @@ from scenarios.journeys.maps import Edge, Map, Node, maps_of
 from scenarios.journeys.selection import Selection
 from tests.journeys.conftest import Both
 from viz.journeys.drawing import Drawing
-from viz.journeys.heat import contact_heat
+from viz.journeys.heat import SHORT, contact_heat
 from viz.journeys.lanes import one_life, together, twin_lanes
 from viz.journeys.layers import crossings, layout
 from viz.journeys.page import Page, Section, Table
 from viz.journeys.process_map import process_maps
+from viz.journeys.sheet import SMALL, maps_for
 from viz.journeys.variant_strips import variant_strips
 
 NASTY = "<script>alert('x')</script> & co"
@@ -115,7 +116,7 @@ def test_lanes_by_hand() -> None:
     office = Lane(
         "Office",
         (Span(-5, 10, "wait"), Span(10, 40, "help")),
-        (Mark(3, "failure demand", "Comes back"), Mark(10, "assessment", "Assessment", 2)),
+        (Mark(3, "failure demand", "Comes back", failure=True), Mark(10, "assessment", "Assessment", 2)),
         12.0,
         34.0,
     )
@@ -123,7 +124,7 @@ def test_lanes_by_hand() -> None:
     assert (office.days("wait"), office.days("help"), life.total("failure demand"), life.again) == (10, 30, 1, 2)
     drawing = one_life("one", life, "People, citizen 7")
     assert (
-        "1 contact, 1 failure demand, 1 assessment with 2 questions asked again, 0 crises, 10 days waiting, £12 marginal cost"
+        "1 contact (1 failure demand, 0 crises), 1 full assessment with 2 questions asked again, 10 days waiting, £12 marginal cost"
         in drawing.alternative
     )
     text = letters(drawing)
@@ -166,16 +167,52 @@ def test_the_report_of_a_comparison_gets_both_maps_and_the_lanes(both: Both) -> 
     from types import SimpleNamespace
     from typing import Any
 
-    from viz.journeys.beside import figures
-    from viz.report.mapped import mapped
+    from viz.journeys.beside import counted_by, mapped
+    from viz.report.mapped import journey_maps, lanes
 
-    drawn = figures(both.today, both.redesign, "A lead", seed=1)
-    said = [figure.alternative.split(":")[0] for figure in drawn]
-    assert said == ["Process map of agencies"] * 2 + ["Two lives of one citizen"] * 2
-    basis: Any = SimpleNamespace(mapped=drawn, mapped_size="Drawn from 450 citizens.")
-    section = mapped(basis)
-    assert section is not None and section.wide and "Drawn from 450 citizens." in section.paragraphs[0]
-    assert mapped(SimpleNamespace(mapped=())) is None  # type: ignore[arg-type]
+    worlds, (variant,) = (both.today, both.redesign), both.compared.comparison.variants
+    example = draw_examples(*worlds, seed=1)[0]
+    story: Any = SimpleNamespace(citizen=example.citizen, cohort=example.cohort, kind="fewer crises, dearer")
+    made = mapped(worlds, worlds, variant, [story], counted_by(30, 60, "the first replication"), seed=1)
+    assert made is not None
+    said = [figure.alternative.split(":")[0] for figure in made.maps]
+    assert said == ["Process map of agencies", "When and where people ask"] * 2
+    assert "30 of 60 simulated citizens, drawn by lot, in the first replication" in made.said[0]
+    (drawn,) = made.lanes
+    label = both.compared.comparison.place.cohorts[example.cohort].label
+    assert drawn.alternative.startswith(f"Two lives of one citizen: life 1, {label}, fewer crises, dearer")
+    basis: Any = SimpleNamespace(mapped=made)
+    maps, own = journey_maps(basis), lanes(basis)
+    assert maps is not None and maps.tall and own is not None and own.wide and list(own.figures) == [drawn]
+    assert made.said[0] in maps.paragraphs and len(maps.tables[0].columns) == len(maps.tables[0].rows[0])
+    assert journey_maps(SimpleNamespace(mapped=None)) is lanes(SimpleNamespace(mapped=None)) is None  # type: ignore[arg-type]
+
+
+def test_a_costly_lane_is_drawn_though_little_stands_on_it() -> None:
+    """Twenty busy agencies and one stay that costs as much as all of them: the stay is on the lanes."""
+    busy = tuple(
+        Lane(f"Office {n}", (), tuple(Mark(day, "asked", "Asks") for day in range(20)), 10.0, 0.0) for n in range(20)
+    )
+    home = Lane("Care home", (Span(0, 90, "stay"),), (), 200.0, 0.0)
+    life = Life(7, "people", "siloed", (Lane(HOME, (), (), 0.0, 0.0), *busy, home), 100)
+    one, _ = together(life, life)
+    assert "Care home" in [lane.label for lane in one.lanes[:8]] and len(one.lanes) == len(life.lanes)
+    text = letters(twin_lanes("twins", life, life, "somebody", "A lead"))
+    assert "not drawn: 14 more, £140 marginal, £0 staff" in text
+
+
+def test_a_small_map_is_as_wide_as_the_text_of_a_page(both: Both) -> None:
+    counted = [gather(world, Selection()) for world in (both.today, both.redesign)]
+    found = maps_for(SMALL, [one.steps for one in counted])
+    assert all(len(one.nodes) <= SMALL.nodes for one in found)
+    for drawing in process_maps([("a", "today", found[0]), ("b", NASTY * 9, found[1])], "activities", SMALL):
+        assert drawing.width == SMALL.width and "How to read it" in letters(drawing)
+    heats = contact_heat([("w", "today", counted[0].weeks)], SHORT)
+    assert (
+        heats[0].width == SMALL.width
+        and " 13" in letters(heats[0])
+        and " 14 " not in letters(heats[0]).split("Contacts")[0]
+    )
 
 
 def test_typical_journeys_and_weeks_are_drawn_as_they_are_told(both: Both, tmp_path: Path) -> None:

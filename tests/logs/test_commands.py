@@ -18,6 +18,7 @@ from sim.load import examine_file, load_place
 from tests.logs.made import crossing, make, once_back, write_csv
 from viz.cli import build
 from viz.console import InputError
+from viz.figures.network import flows
 
 
 def run(*words, fails=False):
@@ -58,6 +59,13 @@ def test_money_and_posts_are_assumed_with_ranges_and_what_was_measured_says_so(m
             number = agency["staff"][key]
             assert number["source"] == "assumed" and number["grade"] == 6 and number["low"] < number["high"]
     assert tables["cohorts"]["people"]["inflow_per_year"]["note"].startswith("from the log")
+
+
+def test_first_visits_of_a_learned_place_are_those_who_come_with_their_matter(made):
+    """Nobody falls ill there: whoever joins brings the one need along, so first visits a year are the people who join."""
+    yearly = tomllib.loads(made[1].read_text())["cohorts"]["people"]["inflow_per_year"]["value"]
+    doors = flows(load_place(str(made[1])))[1]
+    assert list(doors) == ["form"] and doors["form"] == pytest.approx(yearly)
 
 
 def test_log_to_place_to_log_keeps_totals_within_chance(made):

@@ -106,8 +106,18 @@ def Table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], f
 
 
 @drawn_by("vue/lanes.vue")
-def Lanes(title: str, spoken: str, lanes: list, days: int, upto: int, redesign: bool = False):
+def _Lanes(title: str, spoken: str, lanes_json: str, days: int, upto: int, redesign: bool = False):
     """Swim lanes of one life in one world."""
+
+
+def Lanes(title: str, spoken: str, lanes: Sequence[Any], days: int, upto: int, redesign: bool = False) -> Any:
+    """Swim lanes of one life in one world."""
+    return _Lanes(title, spoken, _packed(lanes), days, upto, redesign)
+
+
+@drawn_by("vue/picture.vue")
+def Picture(name: str, image: str, spoken: str):
+    """A drawing, shown as an image (nothing in it can act), to look at and to save."""
 
 
 @drawn_by("vue/slider.vue")

@@ -8,6 +8,7 @@ from pathlib import Path
 import solara
 
 from viz.app.components import Address, Head, tag
+from viz.app.pages.journeys import JourneysPage
 from viz.app.pages.lives import LivesPage
 from viz.app.pages.money import MoneyPage
 from viz.app.pages.place import PlacePage
@@ -21,12 +22,12 @@ from viz.app.views.guide import NOTES
 
 PLACE_VARIABLE, RESULTS_VARIABLE = "WHOLEPLACE_APP_PLACE", "WHOLEPLACE_APP_RESULTS"
 PAGES = (
-    ("place", "Place"), ("redesign", "Redesign"), ("run", "Run"), ("lives", "One citizen"), ("money", "Money"), ("sure", "How sure"),
-    ("workshop", "Workshop"), ("take", "Take away"),
+    ("place", "Place"), ("redesign", "Redesign"), ("run", "Run"), ("journeys", "Journeys"), ("lives", "One citizen"), ("money", "Money"),
+    ("sure", "How sure"), ("workshop", "Workshop"), ("take", "Take away"),
 )  # fmt: skip
 BODIES = {
-    "place": PlacePage, "redesign": RedesignPage, "run": RunPage, "lives": LivesPage, "money": MoneyPage, "sure": SurePage,
-    "workshop": WorkshopPage, "take": TakePage,
+    "place": PlacePage, "redesign": RedesignPage, "run": RunPage, "journeys": JourneysPage, "lives": LivesPage, "money": MoneyPage,
+    "sure": SurePage, "workshop": WorkshopPage, "take": TakePage,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from scenarios.compare.twins import replicate
 from viz.app import session_file
 from viz.app.state import Run, Workshop, explained
 from viz.app.views.findings import read_finding
+from viz.app.views.maps import journey_maps
 
 STEP_DAYS = 7
 REDRAW_SECONDS = 0.1
@@ -126,8 +127,8 @@ class App:
             self.to_the_end()
         self.tick.set(self.tick.value + 1)
 
-    def work(self, what: str) -> None:
-        """ "replications" or "controls", in the background."""
+    def work(self, what: str, about: str = "") -> None:
+        """ "replications", "controls" or "maps" (of the journeys of one cohort, or of all), in the background."""
         if not self._works.acquire(blocking=False):
             return
         self._cancel = False
@@ -135,7 +136,7 @@ class App:
 
         def run() -> None:
             try:
-                self._work(what)
+                self._work(what, about)
             finally:
                 self._works.release()  # before the buttons come back: whoever presses one at once is heard
                 self.progress.set((0, 0))
@@ -214,13 +215,16 @@ class App:
                 self.tick.set(self.tick.value + 1)
             time.sleep(max(0.002, 1 / per_second - (time.perf_counter() - began)) if per_second else 0.0005)
 
-    def _work(self, what: str) -> None:
+    def _work(self, what: str, about: str) -> None:
         run = self.workshop.run
         try:
             if run is None or not run.finished:
                 return
             with _ROOM:
-                (self._replications(run) if what == "replications" else self._controls(run))
+                if what == "maps":
+                    self._maps(run, about)
+                else:
+                    (self._replications(run) if what == "replications" else self._controls(run))
         except Cancelled:
             pass
         except Exception as error:
@@ -232,6 +236,11 @@ class App:
         for number in range(have, run.compared.comparison.replications):
             self._tell(number - have, run.compared.comparison.replications - have)
             run.compared.parts[number] = replicate(run.compared, number)
+
+    def _maps(self, run: Run, cohort: str) -> None:
+        made = journey_maps(run.live, cohort, self._tell)
+        if run is self.workshop.run:
+            self.cache["maps", cohort] = made
 
     def _tell(self, finished: int, wanted: int) -> None:
         if self._cancel:

@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from sim.network import door_shares, graph, ways
+from sim.network import graph, ways
 from sim.place import Place
 
 #: Colours that stay apart for the colour-blind (Okabe & Ito 2008), by order of the funders in the file.
@@ -27,7 +27,7 @@ def main_funder(place: Place, agency: str) -> str:
 
 def flows(place: Place) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
     """Rough onward referrals a year between agencies, and first visits a year at doors."""
-    from sim.checks.capacity import arrivals_per_year, leaving_share
+    from sim.checks.capacity import arrivals_per_year, first_visits_per_year, leaving_share
 
     arrivals = arrivals_per_year(place)
     between: dict[tuple[str, str], float] = {}
@@ -42,10 +42,9 @@ def flows(place: Place) -> tuple[dict[tuple[str, str], float], dict[str, float]]
             key = route.origin, route.to
             between[key] = between.get(key, 0.0) + here * leave * route.weight.value / whole
     doors: dict[str, float] = {}
-    for need in place.needs:
-        new = sum(c.size() * c.needs[need].onset_per_year.value for c in place.cohorts.values() if need in c.needs)
-        for agency, share in door_shares(place, need).items():
-            doors[agency] = doors.get(agency, 0.0) + new * share
+    for (agency, _), visits in first_visits_per_year(place).items():
+        if visits > 0:
+            doors[agency] = doors.get(agency, 0.0) + visits
     return between, doors
 
 
@@ -169,10 +168,30 @@ def _legend(axes: Any, place: Place, busiest: float, more: Sequence[tuple[str, d
     ]
     marks += [
         Line2D([], [], marker="o", linestyle="", color="#bbbbbb", markeredgecolor="black", markeredgewidth=1.8, label=f"a door (largest: {busiest:,.0f} first visits a year)"),
-        Line2D([], [], marker="s", linestyle="", color="#bbbbbb", label="square: takes everyone, paid by the case or day"),
         Line2D([], [], color="#444444", linewidth=3, label="onward referrals, wider: more"),
-        Line2D([], [], color="#AA3377", linewidth=0.8, linestyle=(0, (4, 3)), label="crises and their steps, stays, commissioned help"),
     ]  # fmt: skip
+    if any(agency.staff is None for agency in place.agencies.values()):
+        marks.append(
+            Line2D(
+                [],
+                [],
+                marker="s",
+                linestyle="",
+                color="#bbbbbb",
+                label="square: takes everyone, paid by the case or day",
+            )
+        )
+    if other_links(place):
+        marks.append(
+            Line2D(
+                [],
+                [],
+                color="#AA3377",
+                linewidth=0.8,
+                linestyle=(0, (4, 3)),
+                label="crises and their steps, stays, commissioned help",
+            )
+        )
     marks += [Line2D([], [], label=label, **style) for label, style in more]
     axes.legend(handles=marks, loc="upper center", ncols=3, fontsize=7, frameon=False, bbox_to_anchor=(0.5, 0.02))
 

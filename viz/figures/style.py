@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 #: Today's and the redesign's colours differ in lightness as well as in hue (Okabe & Ito 2008).
 TODAY, REDESIGN, BETTER, WORSE, QUIET = "#8A8A8A", "#0072B2", "#0072B2", "#D55E00", "#BBBBBB"
+#: How figures look is set for a whole process: one thread draws at a time (several people may use the app at once).
+PAINTING = threading.RLock()
 WIDTH = 7.2  # inches: the text width of an A4 page
 
 
@@ -44,7 +47,7 @@ def canvas_of(height: float) -> Iterator:
     import seaborn as sns
     from matplotlib.figure import Figure as Canvas
 
-    with mpl.rc_context(), sns.axes_style("whitegrid"), sns.plotting_context("paper", font_scale=1.05):
+    with PAINTING, mpl.rc_context(), sns.axes_style("whitegrid"), sns.plotting_context("paper", font_scale=1.05):
         mpl.rcParams["svg.fonttype"] = "none"
         mpl.rcParams["svg.hashsalt"] = "wholeplace"
         mpl.rcParams["font.family"] = "sans-serif"

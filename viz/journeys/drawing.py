@@ -1,4 +1,4 @@
-"""A drawing that can be put into a page, a report or a file: painted once, given out as SVG or PNG."""
+"""A drawing that can be put into a page, a report or a file: painted when it is asked for, given out as SVG or PNG."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.results import write_whole
-from viz.figures.style import Figure
+from viz.figures.style import PAINTING, Figure
 
 #: Apart in lightness as well as in hue (Okabe & Ito 2008); every meaning also has a shape, a dash or a word.
 INK, PALE, FAILURE, HELP, STAY, CRISIS, VALUE = (
@@ -32,24 +32,25 @@ class Drawing:
     alternative: str
 
     @cached_property
-    def _made(self) -> tuple[str, bytes]:
-        """SVG text and PNG bytes, painted once."""
-        svg, png = io.StringIO(), io.BytesIO()
-        with _canvas(self) as canvas:
-            canvas.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-            canvas.savefig(png, format="png", dpi=DPI, facecolor="white")
-        text = svg.getvalue()
-        return text[text.index("<svg") :], png.getvalue()
+    def _svg(self) -> str:
+        text = self._saved(format="svg", metadata={"Date": None, "Creator": None}).decode()
+        return text[text.index("<svg") :]
+
+    def _saved(self, **how: Any) -> bytes:
+        file = io.BytesIO()
+        with PAINTING, _canvas(self) as canvas:
+            canvas.savefig(file, **how)
+        return file.getvalue()
 
     def figure(self) -> Figure:
         """For a page or a report."""
-        return Figure(self._made[0], self.alternative)
+        return Figure(self._svg, self.alternative)
 
     def save(self, folder: Path) -> list[Path]:
         """NAME.svg and NAME.png in a folder."""
-        svg, png = self._made
+        png = self._saved(format="png", dpi=DPI, facecolor="white")
         paths = [folder / f"{self.name}.svg", folder / f"{self.name}.png"]
-        for path, content in zip(paths, (svg.encode(), png), strict=True):
+        for path, content in zip(paths, (self._svg.encode(), png), strict=True):
             write_whole(path, lambda partial, own=content: partial.write_bytes(own))
         return paths
 

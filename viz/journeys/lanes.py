@@ -13,10 +13,12 @@ from viz.journeys.drawing import CRISIS, FAILURE, HELP, INK, STAY, VALUE, Drawin
 
 WIDTH, LEFT, RIGHT = 11.0, 2.05, 1.6
 ROW, HEAD, MOST_LANES, MOST_TWIN_LANES = 0.33, 0.3, 14, 8
+LONGEST_TITLE = 106  # letters on a line
+COST_AS_MARKS = 100  # a lane with a tenth of the cost is as worth drawing as one with ten marks
 #: Spans: (fill, outline, its dashes, share of the lane's height, word): told apart by height and outline as well as by colour.
 SPANS: dict[str, tuple[str, str, Any, float, str]] = {
-    "wait": ("#FFF6DC", INK, (0, (2.5, 1.5)), 0.3, "waits"), "help": (HELP, HELP, "-", 0.36, "help"), "stay": (STAY, INK, "-", 0.64, "stay"),
-    "case": ("#DCEBF7", "#6C9DC6", "-", 0.86, "case held"),
+    journey.WAITS: ("#FFF6DC", INK, (0, (2.5, 1.5)), 0.3, "waits"), journey.HELPS: (HELP, HELP, "-", 0.36, "help"), journey.STAYS: (STAY, INK, "-", 0.64, "stay"),
+    journey.HOLDS: ("#DCEBF7", "#6C9DC6", "-", 0.86, "case held"),
 }  # fmt: skip
 #: Marks: (sign of matplotlib, colour, size, word).
 MARKS = {
@@ -38,12 +40,13 @@ def twin_lanes(name: str, today: Life, redesign: Life, who: str, redesign_label:
     return _drawing(name, title, f"Redesign: {redesign_label}", [("Today", one), ("Redesign", other)], MOST_TWIN_LANES)
 
 
-def together(today: Life, redesign: Life) -> tuple[Life, Life]:
-    """Both lives with the lanes of either, in the order of today's, then those that only the redesign has."""
+def together(today: Life, redesign: Life, most: int = MOST_TWIN_LANES) -> tuple[Life, Life]:
+    """Both lives with the same lanes, in the order of today's, then those that only the redesign has.
+
+    Where there are more than `most`, those with most on them or that cost most come first; the others of each life follow.
+    """
     labels = list(dict.fromkeys(lane.label for life in (today, redesign) for lane in life.lanes))
-    busy = {label: sum(len(lane.marks) + len(lane.spans) for life in (today, redesign) for lane in life.lanes if lane.label == label)
-            for label in labels}  # fmt: skip
-    kept = {labels[0], *sorted(labels[1:], key=lambda label: -busy[label])[: MOST_TWIN_LANES - 1]}
+    kept = {labels[0], *sorted(labels[1:], key=lambda label: -_weight(label, (today, redesign)))[: most - 1]}
 
     def with_all(life: Life) -> Life:
         own = {lane.label: lane for lane in life.lanes}
@@ -54,38 +57,59 @@ def together(today: Life, redesign: Life) -> tuple[Life, Life]:
     return with_all(today), with_all(redesign)
 
 
+def _weight(label: str, lives: Sequence[Life]) -> float:
+    """What stands on a lane, and its share of what the lives cost as if it were so many marks."""
+    own = [lane for life in lives for lane in life.lanes if lane.label == label]
+    whole = sum(life.marginal_gbp + life.imputed_gbp for life in lives) or 1.0
+    cost = sum(lane.marginal_gbp + lane.imputed_gbp for lane in own)
+    return sum(len(lane.marks) + len(lane.spans) for lane in own) + COST_AS_MARKS * cost / whole
+
+
 def _drawing(name: str, title: str, note: str, lives: Sequence[tuple[str, Life]], most: int) -> Drawing:
     shown = [(label, life, list(life.lanes[:most])) for label, life in lives]
-    height = 1.1 + (0.18 if note else 0.0) + sum(HEAD + 0.24 + ROW * len(rows) for _, _, rows in shown)
+    lines = wrap(title, LONGEST_TITLE)
+    height = (
+        1.1
+        + 0.22 * (len(lines) - 1)
+        + (0.18 if note else 0.0)
+        + sum(HEAD + 0.24 + ROW * len(rows) for _, _, rows in shown)
+    )
     told = " ".join(_said(label, life) for label, life in lives)
     return Drawing(
-        name, title, WIDTH, height, lambda axes: _paint(axes, title, note, shown, height), f"{title}. {note} {told}"
+        name, title, WIDTH, height, lambda axes: _paint(axes, lines, note, shown, height), f"{title}. {note} {told}"
     )
 
 
 def _said(label: str, life: Life) -> str:
-    asked, days = life.total(journey.ASKED) + life.total(journey.FAILED), sum(lane.days("wait") for lane in life.lanes)
     parts = [
-        f"{_many(asked, 'contact')}, {life.total(journey.FAILED):,} failure demand",
-        f"{_many(life.total(journey.ASSESSED), 'assessment')} with {_many(life.again, 'question')} asked again",
-        _many(life.total(journey.CRISIS), "crisis", "crises"), f"{_many(days, 'day')} waiting",
-        f"£{sum(lane.marginal_gbp for lane in life.lanes):,.0f} marginal cost",
-        f"£{sum(lane.imputed_gbp for lane in life.lanes):,.0f} of staff time",
+        f"{_many(life.contacts, 'contact')} ({life.failures:,} failure demand, {_many(life.total(journey.CRISIS), 'crisis', 'crises')})",
+        f"{_many(life.total(journey.ASSESSED), 'full assessment')} with {_many(life.again, 'question')} asked again",
+        f"{_many(life.waited_days, 'day')} waiting",
+        f"£{life.marginal_gbp:,.0f} marginal cost", f"£{life.imputed_gbp:,.0f} of staff time",
     ]  # fmt: skip
     return f"{label or 'In all'}: {', '.join(parts)}."
+
+
+def _costs(lanes: Sequence[Lane]) -> str:
+    marginal, staff = sum(lane.marginal_gbp for lane in lanes), sum(lane.imputed_gbp for lane in lanes)
+    return f"£{marginal:,.0f} marginal, £{staff:,.0f} staff"
 
 
 def _many(number: int, word: str, words: str = "") -> str:
     return f"{number:,} {word if number == 1 else words or word + 's'}"
 
 
-def _paint(axes: Any, title: str, note: str, lives: Sequence[tuple[str, Life, list[Lane]]], height: float) -> None:
-    words(axes, 0.15, 0.2, title, 12, fontweight="bold")
-    words(axes, 0.15, 0.43, note, 8)
-    y, days = 0.56 if note else 0.4, max(life.days for _, life, _ in lives)
+def _paint(
+    axes: Any, title: Sequence[str], note: str, lives: Sequence[tuple[str, Life, list[Lane]]], height: float
+) -> None:
+    for k, line in enumerate(title):
+        words(axes, 0.15, 0.2 + 0.22 * k, line, 12, fontweight="bold")
+    down = 0.22 * (len(title) - 1)
+    words(axes, 0.15, 0.43 + down, note, 8)
+    y, days = down + (0.56 if note else 0.4), max(life.days for _, life, _ in lives)
     for label, life, rows in lives:
         said = _said("", life).removeprefix("In all: ")
-        rest = len(life.lanes) - len(rows)
+        rest = life.lanes[len(rows) :]
         words(axes, 0.15, y + 0.06, label, 8.2, fontweight="bold")
         words(axes, LEFT, y + 0.06, said, 7)
         y += HEAD
@@ -95,7 +119,8 @@ def _paint(axes: Any, title: str, note: str, lives: Sequence[tuple[str, Life, li
         y += ROW * len(rows)
         _clock(axes, y, days, len(rows))
         if rest:
-            words(axes, WIDTH - 0.12, y + 0.08, f"{rest} met less often not drawn", 6, ha="right", color="#555555")
+            told = f"not drawn: {len(rest)} more, {_costs(rest)}"
+            words(axes, WIDTH - 0.12, y + 0.2, told, 6, ha="right", color="#555555")
         y += 0.24
     _legend(axes, height)
 
@@ -149,7 +174,7 @@ def _lane(axes: Any, lane: Lane, top: float, days: int, shaded: bool) -> None:
             if mark.again:
                 words(axes, _x(mark.day, days) + 0.05, middle + lift, str(mark.again), 5.6, fontweight="bold")
     told = [
-        f"{lane.days('wait'):,}" if lane.days("wait") else "–",
+        f"{lane.days('wait'):,}" if lane.days(journey.WAITS) else "–",
         _pounds(lane.marginal_gbp),
         _pounds(lane.imputed_gbp),
     ]

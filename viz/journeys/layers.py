@@ -35,10 +35,15 @@ class Layout:
 
 
 def layout(
-    rank: Sequence[float], heights: Sequence[float], flows: Mapping[tuple[int, int], float], room: float
+    rank: Sequence[float],
+    heights: Sequence[float],
+    flows: Mapping[tuple[int, int], float],
+    room: float,
+    most_inner: int = 4,
 ) -> Layout:
-    """rank: when a node is passed, 0 first to 1 last; heights: of nodes, inches; flows: how much goes from node to node; room: inches."""
-    layer = _layers(rank)
+    """rank: when a node is passed, 0 first to 1 last; heights: of nodes, inches; flows: how much goes from node to node; room: inches;
+    most_inner: layers between the first and the last at most."""
+    layer = _layers(rank, most_inner)
     chains = {edge: _chain(edge, layer) for edge in flows}
     links: dict[tuple[Item, Item], float] = {}
     for edge, chain in chains.items():
@@ -50,13 +55,13 @@ def layout(
     return Layout(layer, _eased(columns, links, size, room), chains)
 
 
-def _layers(rank: Sequence[float]) -> dict[int, int]:
+def _layers(rank: Sequence[float], most_inner: int) -> dict[int, int]:
     """The first and the last have a layer of their own, the others share those between evenly."""
     order = sorted(range(len(rank)), key=lambda node: (rank[node], node))
     if len(order) < 3:
         return {node: x for x, node in enumerate(order)}
     inner = order[1:-1]
-    room = max(1, min(4, math.ceil(len(inner) / 2.6)))
+    room = max(1, min(most_inner, math.ceil(len(inner) / 2.6)))
     found = {order[0]: 0, order[-1]: room + 1}
     for at, node in enumerate(inner):
         found[node] = 1 + at * room // len(inner)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any
 
 from scenarios.journeys.maps import Edge, Map, Node
 from viz.journeys.drawing import FAILURE, INK, PALE, Drawing, box, words
-from viz.journeys.layers import Layout, layout
+from viz.journeys.layers import layout
+from viz.journeys.places import Places, Point, along, ports_of
+from viz.journeys.sheet import NODE_WIDTH, TOP, WHOLE, Sheet
 
-WIDTH, HEIGHT = 11.0, 7.2  # inches: A4 landscape within its margins; on A3 the same drawing is 1.4 times as large
-TOP, FOOT, NODE_WIDTH, LINE = 0.66, 0.72, 1.27, 0.125
+LINE = 0.125  # inches
+BESIDE = 0.006  # square inches of other words covered that are as bad as standing beside one's own edge
 MOSTLY_FAILURE, SOME_FAILURE = 0.5, 0.2
-Point = tuple[float, float]
-Curve = list[tuple[Point, Point, Point, Point]]
+READING = (
+    "On an arrow: how often in 100 journeys · median days between · share of failure demand; wider is more often. In a box: share of "
+    "journeys that pass, times in 100 journeys, share of times right after another one here, median days waited for what is done here. "
+    "From left to right: when journeys pass, on average."
+)
 
 
-def process_maps(maps: Sequence[tuple[str, str, Map]], what: str) -> list[Drawing]:
+def process_maps(maps: Sequence[tuple[str, str, Map]], what: str, sheet: Sheet = WHOLE) -> list[Drawing]:
     """A drawing for each (name of its files, label, map); all with the same places, so that they can be compared by eye.
 
     what: of what the nodes are ("agencies", "activities").
@@ -29,16 +33,21 @@ def process_maps(maps: Sequence[tuple[str, str, Map]], what: str) -> list[Drawin
         for edge in one.edges:
             flows[edge.origin, edge.to] = flows.get((edge.origin, edge.to), 0.0) + edge.per_100
     heights = [max(_height(node) for node in nodes) for nodes in zip(*(one.nodes for _, _, one in maps), strict=True)]
-    at = layout(maps[0][2].rank, heights, flows, HEIGHT - TOP - FOOT)
-    ports = _ports(at, heights)
+    at = layout(maps[0][2].rank, heights, flows, sheet.height - TOP - sheet.foot, sheet.inner)
+    ports = ports_of(at, heights)
     widest = max((edge.per_100 for _, _, one in maps for edge in one.edges), default=1.0)
-    return [_drawing(name, label, one, _Places(at, heights, ports), widest, what) for name, label, one in maps]
+    return [_drawing(name, label, one, Places(at, heights, ports, sheet), widest, what) for name, label, one in maps]
 
 
-def _drawing(name: str, label: str, one: Map, at: _Places, widest: float, what: str) -> Drawing:
+def _drawing(name: str, label: str, one: Map, at: Places, widest: float, what: str) -> Drawing:
     title = f"Process map of {what}: {label}"
     return Drawing(
-        name, title, WIDTH, HEIGHT, lambda axes: _Painter(axes, one, at, widest).paint(title), alternative(one, title)
+        name,
+        title,
+        at.sheet.width,
+        at.sheet.height,
+        lambda axes: _Painter(axes, one, at, widest).paint(title, what),
+        alternative(one, title),
     )
 
 
@@ -52,71 +61,21 @@ def alternative(one: Map, title: str) -> str:
     return f"{title}, {one.cases:,} journeys. The busiest ways: {ways}."
 
 
-class _Places:
-    """Where nodes, points and the ends of edges are, in inches from the top left."""
-
-    def __init__(self, at: Layout, heights: Sequence[float], ports: dict[tuple[int, int, int], float]) -> None:
-        self._at, self.heights, self._ports = at, heights, ports
-        self._step = (WIDTH - NODE_WIDTH - 0.3) / max(1, at.layers - 1)
-
-    def middle(self, node: int) -> Point:
-        """Of a node's box."""
-        return 0.15 + NODE_WIDTH / 2 + self._at.layer[node] * self._step, TOP + self._at.y[(node,)]
-
-    def curve(self, edge: Edge) -> Curve:
-        """Cubic pieces from the side of one box to the side of another, through the edge's points."""
-        a, b = edge.origin, edge.to
-        ahead = self._at.layer[b] - self._at.layer[a]
-        (ax, _), (bx, _) = self.middle(a), self.middle(b)
-        start, end = TOP + self._ports[a, b, 0], TOP + self._ports[a, b, 1]
-        half = NODE_WIDTH / 2
-        if ahead == 0:
-            bow = 0.3 + 0.12 * abs(end - start)
-            return [((ax + half, start), (ax + half + bow, start), (bx + half + bow, end), (bx + half, end))]
-        way = 1 if ahead > 0 else -1
-        points = [(ax + way * half, start)]
-        for item in self._at.chains[a, b][1:-1]:
-            x, y = 0.15 + NODE_WIDTH / 2 + item[2] * self._step, TOP + self._at.y[item]
-            points += [(x - way * half * 0.7, y), (x + way * half * 0.7, y)]
-        points.append((bx - way * half, end))
-        return [_flat(one, other) for one, other in pairwise(points)]
-
-
-def _flat(one: Point, other: Point) -> tuple[Point, Point, Point, Point]:
-    """A piece that leaves and arrives level."""
-    pull = 0.5 * (other[0] - one[0])
-    return one, (one[0] + pull, one[1]), (other[0] - pull, other[1]), other
-
-
-def _ports(at: Layout, heights: Sequence[float]) -> dict[tuple[int, int, int], float]:
-    """(origin, to, 0 start or 1 end) -> height at which an edge meets its box: ends on one side spread by where they lead."""
-    sides: dict[tuple[int, int], list[tuple[float, tuple[int, int, int]]]] = {}
-    for (a, b), chain in at.chains.items():
-        level = at.layer[a] == at.layer[b]
-        for end, node, next_item in ((0, a, chain[1]), (1, b, chain[-2])):
-            right = level or (at.layer[b] > at.layer[a]) == (end == 0)
-            sides.setdefault((node, 1 if right else -1), []).append((at.y[next_item], (a, b, end)))
-    found = {}
-    for (node, _), ends in sides.items():
-        room = heights[node] - 0.16
-        for k, (_, key) in enumerate(sorted(ends)):
-            found[key] = at.y[(node,)] - room / 2 + room * (k + 0.5) / len(ends)
-    return found
-
-
 class _Painter:
     """Paints one map."""
 
-    def __init__(self, axes: Any, one: Map, at: _Places, widest: float) -> None:
+    def __init__(self, axes: Any, one: Map, at: Places, widest: float) -> None:
         self.axes, self.map, self.at, self.widest = axes, one, at, widest
         self.taken: list[tuple[float, float, float, float]] = []
 
-    def paint(self, title: str) -> None:
+    def paint(self, title: str, what: str) -> None:
         """Title, nodes, edges, legend."""
-        words(self.axes, 0.15, 0.2, title, 12, fontweight="bold")
-        hidden = f" Not drawn: {len(self.map.hidden)} that are rarer." if self.map.hidden else ""
+        letters, size = self.at.sheet.title
+        words(self.axes, 0.15, 0.2, shorten(title, letters, placeholder=" …"), size, fontweight="bold")
+        hidden = f" Not drawn: {len(self.map.hidden)} rarer {what}." if self.map.hidden else ""
         note = f"{self.map.cases:,} journeys. The ways drawn are {self.map.drawn:.0%} of all steps from one to another.{hidden}"
-        words(self.axes, 0.15, 0.43, note, 8)
+        for k, line in enumerate(wrap(note, self.at.sheet.note)):
+            words(self.axes, 0.15, 0.43 + 0.14 * k, line, 8)
         there = [n for n, node in enumerate(self.map.nodes) if node.passes > 0]
         for n in there:
             (x, y), half = self.at.middle(n), self.at.heights[n] / 2
@@ -156,18 +115,21 @@ class _Painter:
         ))  # fmt: skip
 
     def _edge_words(self, edge: Edge) -> None:
-        """How often, how long after, failure demand; at the spot along the edge that is freest, on two lines where one is too wide."""
+        """How often, how long after, failure demand; at the spot along the edge that is freest, on two lines where one is too wide, a
+        little beside the edge where everything on it is taken."""
         colour, _, mark = _manner(edge.failure)
         failure = f"{mark}{edge.failure:.0%}" if edge.failure >= 0.005 else ""
         often = f"{_short(edge.per_100)} · {edge.days:.0f} d"
         pieces = self.at.curve(edge)
-        spots = [_at(piece, t) for t in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8) for piece in pieces]
+        on = [along(piece, t) for t in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8) for piece in pieces]
+        spots = [(0.0, spot) for spot in on] + [(BESIDE, (x, y + by)) for x, y in on for by in (-0.13, 0.13)]
         found = []
         for text in dict.fromkeys((f"{often} {failure}".strip(), f"{often}\n{failure}".strip())):
             lines = text.split("\n")
             wide, high = 0.062 * max(map(len, lines)) + 0.02, 0.115 * len(lines) + 0.03
             found += [
-                (self._covered(spot, wide, high), len(lines), n, spot, text, wide, high) for n, spot in enumerate(spots)
+                (self._covered(spot, wide, high) + beside, len(lines), n, spot, text, wide, high)
+                for n, (beside, spot) in enumerate(spots)
             ]
         *_, (x, y), text, wide, high = min(found)
         self.taken.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
@@ -184,25 +146,16 @@ class _Painter:
         return total
 
     def _legend(self) -> None:
-        y = HEIGHT - 0.42
+        sheet = self.at.sheet
+        y = sheet.height - sheet.foot + 0.3
         words(self.axes, 0.15, y, "How to read it", 7.5, fontweight="bold")
         for x, share, told in ((1.15, 0.0, f"◇ under {SOME_FAILURE:.0%} of arrivals are failure demand"), (3.95, 0.3, f"◇ {SOME_FAILURE:.0%} to {MOSTLY_FAILURE:.0%}"),
                                (5.45, 0.8, f"◆ {MOSTLY_FAILURE:.0%} or more")):  # fmt: skip
             colour, style, _ = _manner(share)
             self.axes.plot([x, x + 0.4], [y, y], color=colour, linestyle=style, linewidth=2.2)
             words(self.axes, x + 0.46, y, told, 7)
-        told = (
-            "On an arrow: how often in 100 journeys · median days between · share of failure demand; wider is more often. In a box: share of "
-            "journeys that pass, times in 100 journeys, "
-        )
-        words(self.axes, 0.15, y + 0.17, told, 7)
-        words(
-            self.axes,
-            0.15,
-            y + 0.3,
-            "share of times right after another one here, median days waited for what is done here. From left to right: when journeys pass, on average.",
-            7,
-        )
+        for k, line in enumerate(wrap(READING, sheet.letters)):
+            words(self.axes, 0.15, y + 0.17 + 0.13 * k, line, 7)
 
 
 def _manner(failure: float) -> tuple[str, Any, str]:
@@ -215,7 +168,7 @@ def _manner(failure: float) -> tuple[str, Any, str]:
 
 
 def _label(label: str) -> list[str]:
-    return wrap(label.split(" (")[0], 20, max_lines=3, placeholder=" …") or [""]
+    return wrap(label.split(" (")[0], 19, max_lines=3, placeholder=" …") or [""]
 
 
 def _told(node: Node) -> list[str]:
@@ -238,12 +191,3 @@ def _height(node: Node) -> float:
 
 def _short(number: float) -> str:
     return f"{number:.0f}" if number >= 9.95 else f"{number:.1f}"
-
-
-def _at(piece: Sequence[Point], t: float) -> Point:
-    """A point along a cubic curve."""
-    u = 1 - t
-    weights = (u**3, 3 * u * u * t, 3 * u * t * t, t**3)
-    return sum(w * p[0] for w, p in zip(weights, piece, strict=True)), sum(
-        w * p[1] for w, p in zip(weights, piece, strict=True)
-    )

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from scenarios.compare.twins import Compared
+from scenarios.compare.twins import Compared, Variant
 from scenarios.journeys.examples import Example, draw_examples, draw_one
 from scenarios.journeys.gather import Gathered
 from scenarios.journeys.lanes import life_of
 from scenarios.journeys.maps import maps_of
 from scenarios.journeys.run import World
 from scenarios.journeys.selection import Selection
+from scenarios.journeys.weeks import Weeks
 from scenarios.scenario import SILOED
 from sim.place import Place
 from viz.journeys import tables
@@ -43,7 +44,7 @@ def _maps(
     where = [
         "Who directly follows whom, from the beginning of a need to its end. Crises and what follows from them are steps too."
     ]
-    rollout = _rolled_out(compared)
+    rollout = [f"{said} Add --from to begin later." for v in compared.comparison.variants for said in rolled_out(v)]
     for what, follows, text in (
         ("agencies", [one.agencies for one in gathered], [*where, *rollout]),
         ("activities", [one.steps for one in gathered], ["The same journeys by what happens, at whatever agency."]),
@@ -58,19 +59,16 @@ def _maps(
         )
 
 
-def _rolled_out(compared: Compared) -> list[str]:
+def rolled_out(variant: Variant) -> list[str]:
     """What mixes today with the redesign in its map: those whom it has not reached yet."""
-    told = []
-    for variant in compared.comparison.variants:
-        roll = variant.rollout
-        days = round(roll.start_day.value + roll.ramp_days.value)
-        if days or float(roll.covered_share) < 1 or float(roll.consent_share) < 1:
-            told.append(
-                f"“{variant.label}” reaches citizens one after another during the first {days} days, and at most "
-                f"{float(roll.covered_share) * float(roll.consent_share):.0%} of those it is for; its map shows everybody, reached or not. "
-                "Add --from to begin later."
-            )
-    return told
+    roll = variant.rollout
+    days = round(roll.start_day.value + roll.ramp_days.value)
+    if not days and float(roll.covered_share) >= 1 and float(roll.consent_share) >= 1:
+        return []
+    return [
+        f"“{variant.label}” reaches citizens one after another during the first {days} days, and at most "
+        f"{float(roll.covered_share) * float(roll.consent_share):.0%} of those it is for; its map shows everybody, reached or not."
+    ]
 
 
 def _typical(gathered: Sequence[Gathered]) -> Section:
@@ -110,18 +108,15 @@ def _weeks(gathered: Sequence[Gathered], labels: Sequence[str], files: Sequence[
     )
     shown = []
     for label, one in zip(labels, gathered, strict=True):
-        weeks = [f"week {week + 1}" for week in range(one.weeks.weeks)]
-        rows = [
-            [name, *_cells(row)]
-            for name, row in zip(one.weeks.agencies, one.weeks.per_100(), strict=True)
-            if np.nansum(row) > 0
-        ]
-        shown.append((label, weeks, rows))
-    tables_ = [
-        Table(["agency", *weeks], rows, f"Contacts in 100 open episodes: {label}", on_page=False)
-        for label, weeks, rows in shown
-    ]
-    return Section("When and where people ask", (), drawn, tables_, [f"contacts-by-week-{file}" for file in files])
+        shown.append(Table(*weeks_table(one.weeks), f"Contacts in 100 open episodes: {label}", on_page=False))
+    return Section("When and where people ask", (), drawn, shown, [f"contacts-by-week-{file}" for file in files])
+
+
+def weeks_table(one: Weeks) -> tuple[list[str], list[list[str]]]:
+    """Contacts in 100 open episodes by agency and week: columns and rows."""
+    weeks = [f"week {week + 1}" for week in range(one.weeks)]
+    rows = [[name, *_cells(row)] for name, row in zip(one.agencies, one.per_100(), strict=True) if np.nansum(row) > 0]
+    return ["agency", *weeks], rows
 
 
 def _cells(row: np.ndarray) -> list[str]:

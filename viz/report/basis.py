@@ -17,9 +17,10 @@ from viz.figures.style import Figure
 
 @dataclass(frozen=True)
 class Told:
-    """Two lives of one citizen in words: the kind of change, how they stood when the worlds parted, rows (day, today, with the
+    """Two lives of one citizen in words: their number in the report, the kind of change, how they stood when the worlds parted, rows (day, today, with the
     redesign) from where the lives differ, and for how long needs were open."""
 
+    number: int
     kind: str
     who: str
     began: Sequence[str]
@@ -28,12 +29,24 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Mapped:
+    """Journeys as pictures: process maps and contacts by week of today and the redesign; twin lanes of the lives that are told; the
+    ways on the maps in numbers; paragraphs that say what is drawn."""
+
+    maps: Sequence[Figure]
+    lanes: Sequence[Figure]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    said: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Basis:
     """controls, parts: frames of `scenarios.compare` (None where they were not run); skipped: controls that cannot be, and why;
     control_size: with how many citizens and replications they were run; probability: P(saves) and from how many draws, if drawn;
     before_after: those taken on before and after, and their twins (None where nobody was, or in too few years);
-    twins: examples in words; mapped: journey maps of both worlds and twin lanes (none where they were not drawn), and with how many
-    citizens; arrangement: what an arrangement between funders does, in sentences; sensitivity: the result of a sensitivity analysis of
+    twins: examples in words; mapped: journey maps of both worlds and twin lanes (None where they were not drawn);
+    arrangement: what an arrangement between funders does, in sentences; sensitivity: the result of a sensitivity analysis of
     this place and redesign, where there is one."""
 
     compared: Compared
@@ -51,8 +64,7 @@ class Basis:
     probability: tuple[float, int] | None = None
     arrangement: Sequence[str] = ()
     sensitivity: Mapping[str, Any] | None = None
-    mapped: Sequence[Figure] = ()
-    mapped_size: str = ""
+    mapped: Mapped | None = None
 
     @property
     def place(self) -> Place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from viz.report.basis import Basis
 from viz.report.claims import claims
 from viz.report.front import front
-from viz.report.mapped import mapped
+from viz.report.mapped import journey_maps, lanes
 from viz.report.method import assumed, changes, method
 from viz.report.money import money
 from viz.report.page import Report, Section
@@ -18,7 +18,7 @@ def report(basis: Basis) -> Report:
     """Everything that a comparison says of one redesign."""
     parts = (
         *(journeys, failure_demand, waits, escalations, money, equity, work, hangs_on),
-        *(twins, mapped, claims, changes, assumed, method),
+        *(journey_maps, twins, lanes, claims, changes, assumed, method),
     )
     count = len(basis.compared.parts)
     subtitle = (

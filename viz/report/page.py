@@ -34,13 +34,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report: paragraphs, then figures, then tables; wide: its figures need a page on its side."""
+    """A part of the report: paragraphs, then figures, then tables; wide: its figures need a page on its side;
+    tall: they may be nearly as high as a page."""
 
     title: str
     paragraphs: Sequence[str] = ()
     figures: Sequence[Figure] = ()
     tables: Sequence[Table] = ()
     wide: bool = False
+    tall: bool = False
 
     @property
     def anchor(self) -> str:

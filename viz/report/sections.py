@@ -190,7 +190,7 @@ def twins(basis: Basis) -> Section:
     kinds = basis.compared.kinds
     tables = [_kinds(basis, kinds[kinds["scenario"] == basis.redesign.name])] if len(kinds) else []
     for one in basis.twins:
-        caption = f"{one.who}: {one.kind}. When the worlds part: {'; '.join(one.began)}"
+        caption = f"Life {one.number}. {one.who}: {one.kind}. When the worlds part: {'; '.join(one.began)}"
         ends = [("", words, "") for words in one.ends]
         tables.append(Table(["day", "today", "with the redesign"], [*one.rows, *ends], caption, words=True))
     text = [

@@ -13,7 +13,7 @@ from viz.app.components import Button, Choice, Field, Lanes, Slider, Table, line
 from viz.app.pages.needs_run import NeedsRun
 from viz.app.session import App
 from viz.app.state import NotPossible, Run
-from viz.app.views.lives import TwoLives, lane_table, steps, two_lives
+from viz.app.views.lives import TwoLives, drawn, lane_table, spoken, steps, two_lives
 from viz.report.words import pounds
 from viz.twin_story import BOTH, CAVEAT, TODAY
 
@@ -23,6 +23,12 @@ ASKED = (
     (SAME, "Someone for whom nothing changed"),
 )
 MOST_LINES = 120
+KEY = (
+    "◆ red: failure demand", "● blue: another contact", "■ black: a full assessment, with the number of questions asked again",
+    "▲ purple: crisis", "✕ grey: turned away, lost, gave up, failed", "▼ grey: a need begins or gets worse",
+    "low dashed bar: waits", "green bar: help", "lilac bar: a stay (hospital, custody, care)", "tall blue box: case held by a lead or team",
+    "£ at the right: crises, stays, benefits and bought help",
+)  # fmt: skip
 
 
 @solara.component
@@ -43,8 +49,7 @@ def LivesPage(app: App):
         def show(row: dict[str, Any] | None, what: str) -> None:
             if row is None:
                 raise NotPossible(f"There is nobody: {what}.")
-            scenario = run.redesign.name
-            app.cache["lives"] = two_lives(run.compared, row, scenario, everybody.pence(row["citizen"]))
+            app.cache["lives"] = two_lives(run.live, row)
 
         def draw(outcome: str) -> None:
             set_turn(turn + 1)
@@ -124,27 +129,23 @@ def Story(app: App, lives: TwoLives):
         tag("h3", f"Citizen {story.citizen}: {app.workshop.place.cohorts[story.cohort].label}")
         tag("p", f"With the redesign: {story.changed}.", "wp-big")
         tag("p", "When the worlds parted: " + "; ".join(story.began) + ".")
-        cost = " → ".join(pounds(pence / 100) for pence in lives.pence)
+        both = (lives.today, lives.redesign)
+        cost, staff = (
+            " → ".join(pounds(getattr(life, name)) for life in both) for name in ("marginal_gbp", "imputed_gbp")
+        )
         tag(
             "p",
-            f"What this life cost, today → redesign: {cost} (crises, stays, benefits and bought help; staff are paid anyway).",
+            f"What this life cost, today → redesign: {cost} for crises, stays, benefits and bought help. It took {staff} of staff time, "
+            "whose pay is due anyway: never add the two.",
         )
         _through_time(lives, upto, set_upto)
-        for title, lanes, redesign in (("Today", lives.today, False), ("Redesign", lives.redesign, True)):
-            Lanes(title, f"{story.changed}; told in words below", lanes, lives.days, upto, redesign)
-        lines(
-            [
-                "◆ red: failure demand",
-                "● blue: another contact",
-                "■ black: a full assessment",
-                "▲ purple: crisis",
-                "▬ grey: turned away, lost, gave up, or it gets worse",
-                "yellow bar: waits",
-                "green bar: help",
-            ],
-            "wp-key",
+        for title, life in (("Today", lives.today), ("Redesign", lives.redesign)):
+            Lanes(title, spoken(life), drawn(life), lives.days, upto, title == "Redesign")
+        lines(KEY, "wp-key")
+        Table(
+            "The two lives in numbers (crises are contacts, too; days waited for two needs at once count for each)",
+            *lane_table(lives),
         )
-        Table("The two lives in numbers", *lane_table(lives))
         rows = [
             [
                 str(line.day),

@@ -175,6 +175,7 @@ def Outcome(app: App):
         equal_money(app, run, beside, set_beside)
         with solara.v.Html(tag="div", class_="wp-row"):
             for page, label in (
+                ("journeys", "Where journeys lead"),
                 ("lives", "Meet one citizen"),
                 ("money", "Who pays, who saves"),
                 ("sure", "How sure is that?"),

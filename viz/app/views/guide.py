@@ -40,6 +40,8 @@ NOTES = {
     "redesign": "Two levers are enough for a first run. Let the table that gives up posts say what that would mean.",
     "run": "Pause when a circle turns orange or red and ask that agency what happens on such a Monday. "
     "A redesign may lose: say so before it does.",
+    "journeys": "Show today's map first and let people find their own box and the red dashes that lead to it. Then switch to the redesign: "
+    "the boxes stay where they are, so what has changed is what the eye sees move.",
     "lives": "Never pick the story: let the app draw. Read both lives aloud, one person each.",
     "money": "Capacity is paid whether it is used or not; what is freed is cash only when it is withdrawn. Ask the one who saves what they would need to sign an agreement.",
     "sure": "One run is an anecdote. Run eight, then the settings: when does it lose?",

@@ -1,129 +1,110 @@
-"""One citizen's two lives as swim lanes and in words."""
+"""One citizen's two lives as swim lanes and in words, from the journeys that `wholeplace journeys` draws, too."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from scenarios.compare import Compared
-from scenarios.compare.logs import TwinLogs, twin_logs
-from scenarios.scenario import SILOED
-from sim import enums as e
-from sim.place import Place
+from scenarios.journeys import lanes as journey
+from scenarios.journeys.lanes import Lane, Life, life_of
+from scenarios.journeys.told import logs_of
+from scenarios.workshop.live import Live
 from viz.figures.style import short
-from viz.story import Narrator
+from viz.journeys.lanes import together
 from viz.twin_story import TwinStory, tell_twins
 
-_WAIT_ENDS = ("assessed", "gave_up", "no_action", "resolved", "interrupted", "granted", "death", "exit")
-_HELP_ENDS = ("help_end", "help_failed", "interrupted", "dropped_out", "resolved", "death", "exit")
-_BAD = ("unanswered", "turned_away", "signposted", "lost", "gave_up", "no_action", "full", "dropped_out", "interrupted")
-HOME = "Life at home"
+MOST_LANES = 14
+#: Columns of the table behind the lanes, and where their numbers come from.
+_COUNTS: tuple[tuple[str, Callable[[Lane], float]], ...] = (
+    ("Contacts", lambda lane: lane.contacts),
+    ("Failure demand", lambda lane: lane.failures),
+    ("Full assessments", lambda lane: lane.count(journey.ASSESSED)),
+    ("Questions asked again", lambda lane: lane.again),
+    ("Crises", lambda lane: lane.count(journey.CRISIS)),
+    ("Days waiting", lambda lane: lane.days(journey.WAITS)),
+    ("Days in help", lambda lane: lane.days(journey.HELPS)),
+    ("Days of stays", lambda lane: lane.days(journey.STAYS)),
+    ("Days case held", lambda lane: lane.days(journey.HOLDS)),
+    ("Marginal £", lambda lane: lane.marginal_gbp),
+    ("Staff £", lambda lane: lane.imputed_gbp),
+)
 
 
 @dataclass(frozen=True)
 class TwoLives:
-    """A citizen's story, and the lanes of either world (the same lanes in both)."""
+    """A citizen's story, and their journey in either world (with the same lanes first)."""
 
     story: TwinStory
-    today: list[dict[str, Any]]
-    redesign: list[dict[str, Any]]
-    days: int
-    pence: tuple[int, int]
+    today: Life
+    redesign: Life
+
+    @property
+    def days(self) -> int:
+        """How many were counted."""
+        return self.today.days
 
 
-def two_lives(compared: Compared, row: dict[str, Any], scenario: str, pence: tuple[int, int] = (0, 0)) -> TwoLives:
-    """Run the replication that was watched again, keeping this citizen's log; pence: what either life has cost."""
-    logs = twin_logs(compared, [row["citizen"]], scenario)
-    place = next(
-        c.place for c, name in zip(compared.compiled, compared.comparison.scenarios, strict=True) if name == scenario
-    )
-    story = tell_twins(place, logs, row, scenario)
-    frames = [logs.of(arm, row["citizen"]) for arm in (SILOED, scenario)]
-    names = list(dict.fromkeys(name for frame in frames for name in frame["agency"] if isinstance(name, str)))
-    lanes = [_lanes(place, frame, names, logs) for frame in frames]
-    return TwoLives(story, lanes[0], lanes[1], logs.days, pence)
+def two_lives(live: Live, row: dict[str, Any]) -> TwoLives:
+    """From the logs of a run that has come to its end.  Raises ValueError before."""
+    worlds, citizen = live.worlds, int(row["citizen"])
+    today, redesign = together(life_of(worlds[0], citizen), life_of(worlds[1], citizen), MOST_LANES)
+    story = tell_twins(worlds[1].compiled.place, logs_of(worlds, [citizen]), row, worlds[1].name)
+    return TwoLives(story, today, redesign)
 
 
-def _lanes(place: Place, frame: Any, names: Sequence[str], logs: TwinLogs) -> list[dict[str, Any]]:
-    rows = [row | {"day": int(row["day"]) - logs.first_day} for row in frame.to_dict("records")]
-    told = Narrator(place)
-    lanes: list[dict[str, Any]] = [
-        {"name": "", "label": HOME, "lines": [HOME], "waits": [], "helps": [], "events": list(_at_home(told, rows))}
+def drawn(life: Life) -> list[dict[str, Any]]:
+    """The lanes of one life as the browser draws them: the first `MOST_LANES` (the table has them all)."""
+    return [
+        {
+            "lines": wrap(short(lane.label.split(" (")[0], 56), 28)[:2],
+            "spans": [[span.begin, span.end, span.kind] for span in _widest_first(lane)],
+            "marks": [[mark.day, mark.kind, mark.words, mark.again] for mark in lane.marks],
+            "cost": _cost(lane),
+        }
+        for lane in life.lanes[:MOST_LANES]
     ]
-    for name in names:
-        own = [row for row in rows if row["agency"] == name]
-        lanes.append({
-            "name": name, "label": (label := place.agencies[name].label.split(":")[0]), "lines": wrap(short(label, 56), 28)[:2],
-            "waits": list(_spans(rows, name, ("joined_queue",), _WAIT_ENDS, logs.days)),
-            "helps": list(_spans(rows, name, ("help_start",), _HELP_ENDS, logs.days)),
-            "events": [one for row in own if (one := _event(told, row))],
-        })  # fmt: skip
-    return lanes
 
 
-def _spans(
-    rows: list[dict[str, Any]], name: str, begins: Sequence[str], ends: Sequence[str], days: int
-) -> Iterator[list[int]]:
-    """From beginnings at an agency to the next end for the same need."""
-    since: dict[Any, int] = {}
-    for row in rows:
-        if row["event"] in begins and row["agency"] == name:
-            since.setdefault(row["need"], row["day"])
-        elif row["event"] in ends:
-            over = list(since) if row["event"] in ("death", "exit") else [row["need"]]
-            yield from ([since.pop(need), row["day"]] for need in over if need in since)
-    yield from ([begun, days] for begun in since.values())
+def _widest_first(lane: Lane) -> list[journey.Span]:
+    order = (journey.HOLDS, journey.STAYS, journey.HELPS, journey.WAITS)
+    return sorted(lane.spans, key=lambda span: order.index(span.kind))
 
 
-def _event(told: Narrator, row: dict[str, Any]) -> dict[str, Any] | None:
-    words = told._words(row)
-    kind = None
-    if row["event"] == "crisis":
-        kind = "crisis"
-    elif row["event"] == "contact" and row["kind"] in (e.FAILURE, e.VALUE, e.MIXED):
-        kind = "failure" if row["kind"] == e.FAILURE else "value"
-    elif row["event"] == "assessed":
-        kind = "assessed"
-    elif row["event"] in _BAD:
-        kind = "bad"
-    if not (kind and words):
-        return None
-    again = (
-        int(row["detail"]) & 0xFFFF if kind == "assessed" else 0
-    )  # `sim.assess`: items asked, and of these duplicates
-    if again:
-        words += f", {again} question{'s' if again > 1 else ''} asked although somebody held the answer"
-    return {"day": row["day"], "kind": kind, "words": words, "again": again}
+def _cost(lane: Lane) -> str:
+    return f"£{lane.marginal_gbp:,.0f}" if lane.marginal_gbp >= 0.5 else "–"
 
 
-def _at_home(told: Narrator, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        if row["event"] in ("onset", "worse") and (words := told._words(row)):
-            yield {"day": row["day"], "kind": "bad", "words": words}
+def spoken(life: Life) -> str:
+    """What the lanes of one life say, for those who cannot see them."""
+    return (
+        f"{life.contacts} contacts, {life.failures} of them failure demand and {life.total(journey.CRISIS)} crises, "
+        f"{life.total(journey.ASSESSED)} full assessments, {life.again} questions asked again, {life.waited_days} days waiting; in numbers "
+        "and words below"
+    )
 
 
 def lane_table(lives: TwoLives) -> tuple[list[str], list[list[str]]]:
     """What the lanes show, in numbers, an agency a row and all of them last: each cell is today → redesign."""
-    pairs = list(zip(lives.today, lives.redesign, strict=True))
-    rows = [[one["label"], *(f"{own(one)} → {own(other)}" for own in _COUNTS)] for one, other in pairs]
-    whole = [f"{sum(map(own, lives.today))} → {sum(map(own, lives.redesign))}" for own in _COUNTS]
-    columns = ["Today → redesign", *_COLUMNS]
-    return columns, [*rows, ["In all", *whole]]
+    one, other = _own(lives.today.lanes), _own(lives.redesign.lanes)
+    labels = list(dict.fromkeys((*one, *other)))
+    empty: tuple[float, ...] = (0,) * len(_COUNTS)
+    rows = [[label, *_cells(one.get(label, empty), other.get(label, empty))] for label in labels]
+    whole = [tuple(sum(column) for column in zip(*table.values(), strict=True)) for table in (one, other)]
+    return ["Today → redesign", *(name for name, _ in _COUNTS)], [*rows, ["In all", *_cells(*whole)]]
 
 
-def _of(kind: str) -> Callable[[dict[str, Any]], int]:
-    return lambda lane: sum(event["kind"] == kind for event in lane["events"])
+def _own(lanes: tuple[Lane, ...]) -> dict[str, tuple[float, ...]]:
+    return {lane.label: tuple(count(lane) for _, count in _COUNTS) for lane in lanes}
 
 
-_COLUMNS = ("Contacts", "Failure demand", "Assessments", "Questions asked again", "Crises", "Days waiting")
-_COUNTS: tuple[Callable[[dict[str, Any]], int], ...] = (
-    _of("value"), _of("failure"), _of("assessed"), lambda lane: sum(event.get("again", 0) for event in lane["events"]),
-    _of("crisis"), lambda lane: sum(b - a for a, b in lane["waits"]),
-)  # fmt: skip
+def _cells(one: tuple[float, ...], other: tuple[float, ...]) -> list[str]:
+    return [f"{a:,.0f} →\u00a0{b:,.0f}" if round(a) or round(b) else "–" for a, b in zip(one, other, strict=True)]
 
 
 def steps(lives: TwoLives) -> list[int]:
     """Days on which something happens in either world, and the last day."""
-    return sorted({line.day for line in lives.story.lines if 0 <= line.day < lives.days} | {lives.days})
+    marks = {mark.day for life in (lives.today, lives.redesign) for lane in life.lanes for mark in lane.marks}
+    told = {line.day for line in lives.story.lines}
+    return sorted({day for day in marks | told if 0 <= day < lives.days} | {lives.days})
