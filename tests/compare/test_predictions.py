@@ -8,7 +8,8 @@ import pytest
 
 from calibration import predictions
 from calibration.evidence import load_evidence
-from scenarios.compare.claims import bindings, score, unbound
+from scenarios.compare.before_after import CHANGED
+from scenarios.compare.claims import Chosen, bindings, score, unbound
 from scenarios.redesign import built_in_redesigns, load_redesign
 from scenarios.summarise import KEYS
 from sim.load import load_place
@@ -25,6 +26,7 @@ def test_every_binding_names_evidence_and_a_way_to_score() -> None:
         "gbp_three_years",
         "improved",
         "ended",
+        "changed",
     }
     assert len({one.evidence_id for one in bindings()}) == len(bindings())
 
@@ -68,6 +70,39 @@ def test_parts_that_begin_alike_are_added_and_a_level_is_a_level() -> None:
     (one,) = score(frame, "new", load_place("bradford"), ["bradford-older-direct-ltc"])
     assert one.model == pytest.approx(-50.0) and one.low is None and one.agrees is None
     assert np.isclose(one.model, -50.0)
+
+
+def test_a_claimed_reduction_is_a_fall() -> None:
+    """Manchester's "1 percent reduction" of children in care: from 100 to 99 meets it, from 100 to 101 is the other way."""
+    fallen, risen = (
+        measured({"siloed": [100], "new": [level]}, "in_stay", "all", "child_in_care") for level in (99, 101)
+    )
+    place = load_place("croydon")
+    (fall,), (rise,) = (score(one, "new", place, ["manchester-care-reduction-effect"]) for one in (fallen, risen))
+    assert fall.model == pytest.approx(fall.wanted) and rise.model == pytest.approx(-1)
+
+
+def test_before_and_after_claims_are_scored_on_those_taken_on_and_on_nobody_else() -> None:
+    """Nights fell by 40 and 50 % for those taken on, by 30 for their twins; the whole cohort's nights do not come into it."""
+    changed = pd.DataFrame(
+        [(0, "older_leavers", "nights in hospital", 9, -40.0, -30.0), (1, "older_leavers", "nights in hospital", 9, -50.0, -30.0),
+         (0, "care_leavers", "nights in hospital", 9, 70.0, 70.0)], columns=CHANGED,
+    )  # fmt: skip
+    everybody = measured({"siloed": [100], "new": [900]}, "in_stay", "all", "hospital")
+    place = load_place("bradford")
+    (one,) = score(everybody, "new", place, ["popp-overnight"], people=Chosen(changed=changed))
+    assert (one.model, one.twins, one.wanted) == (pytest.approx(-45), pytest.approx(-30), -47)
+    assert one.agrees is True and score(everybody, "new", place, ["popp-overnight"]) == []
+
+
+def test_every_claim_about_those_chosen_is_scored_on_them() -> None:
+    """But one: a wait that was told as a level."""
+    others = [
+        one.evidence_id
+        for one in bindings()
+        if one.claim == "before_after_selected" and one.how not in ("improved", "ended", "changed")
+    ]
+    assert others == ["single-service-wait"]
 
 
 def test_claims_without_a_measure_are_named() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from scenarios.compare.claims import score, unbound
-from scenarios.compare.selected import all_before_after
+from scenarios.compare.claims import chosen, score, unbound
 from viz.report.basis import Basis
 from viz.report.page import Section, Table
 from viz.report.words import money_span, pounds, signed, span
@@ -12,10 +11,10 @@ from viz.report.words import money_span, pounds, signed, span
 def claims(basis: Basis) -> Section:
     """The pilot's claims, and the sceptical evidence, beside what came out."""
     description, tables = basis.redesign.description, []
-    selected = all_before_after(basis.compared, basis.redesign.name)
+    people = chosen(basis.compared, basis.redesign.name, [*description.claims, *description.sceptical])
     for title, ids in (("The pilots' claims", description.claims), ("Sceptical evidence", description.sceptical)):
         rows = []
-        for one in score(basis.compared.measures, basis.redesign.name, basis.place, ids, basis.scale, selected):
+        for one in score(basis.compared.measures, basis.redesign.name, basis.place, ids, basis.scale, people):
             model = "–" if one.model is None else _modelled(one)
             if one.twins is not None:
                 model += f"; the same people today: {one.twins:.0f} %"
@@ -32,7 +31,7 @@ def claims(basis: Basis) -> Section:
     text = (
         "Effects of redesigns are predicted, never fitted. Most claims are before-and-after figures of those who were chosen for a pilot; "
         "the model compares the same people with and without. Where a claim has no comparison it is scored as it was made, on those taken on, a year "
-        "later, and beside it stands how the same people, with the same luck, stood in today's world: many would have been better off anyway. A difference is "
+        "later, and beside it stands how the same people, with the same luck, fared in today's world: many would have been better off anyway. A difference is "
         "a finding, not an error to be tuned away."
     )
     return Section("Beside the pilots", [text], (), tables)
