@@ -85,14 +85,19 @@ def _about(one: Subject) -> dict[str, Any]:
 
 
 def _across(subjects: Sequence[Subject], rows: Sequence[Binding], seed: int, workers: int, say) -> list[dict[str, Any]]:
-    by_name = {one.place.name: one for one in subjects if one.posterior}
+    by_name = {one.place.name: one for one in subjects}
     found = []
     for one, other in CARRIED:
-        if one in by_name and other in by_name:
+        if one in by_name and other in by_name and by_name[one].posterior:
             say(f"fitted at {one}, tested at {other} …")
             there = by_name[other]
-            own = fitted(rows, other)
-            found.append(across.row(one, there.place, own, by_name[one].draws, there.draws, there.size, seed, workers))
+            own = there.draws if there.posterior else ()
+            seen = {row.evidence_id for row in fitted(rows, one)}
+            found.append(
+                across.row(
+                    one, there.place, fitted(rows, other), by_name[one].draws, own, seen, there.size, seed, workers
+                )
+            )
     return found
 
 

@@ -15,6 +15,7 @@ from viz.validation_tables import (
     grouped,
     overall,
     row,
+    signed,
     without_posterior,
 )
 
@@ -78,14 +79,19 @@ def _across(told: dict[str, Any]) -> Section:
         if not one["carried"]:
             continue
         rows = [
-            [each["evidence_id"], f"{each['as_stated']:+.1f}", f"{each['carried']:+.1f}", f"{each['own_fit']:+.1f}"]
+            [
+                each["evidence_id"],
+                "yes" if each["seen"] else "no",
+                *(signed(each[name]) for name in ("as_stated", "carried", "own_fit")),
+            ]
             for each in one["by_figure"]
         ]
         caption = f"{one['fitted_at']} → {one['tested_at']}: {', '.join(one['carried'])}"
-        tables.append(Table(("figure: mean z", "as stated", "carried", "own fit"), rows, caption))
+        tables.append(Table(("figure: mean z", "seen by that fit", "as stated", "carried", "own fit"), rows, caption))
     lead = (
         "What a fit learned about people and the course of help at one place is carried to another, all else there as stated; posts and slices "
-        "belong to their place and are not carried. z: distance from the figure in its own standard deviations.",
+        "belong to their place and are not carried. Where the fit that is carried aimed at the same figure of the evidence at its own place, agreement is no "
+        "prediction: it has seen it. z: distance from the figure in its own standard deviations (distance: root mean square of z).",
         *(across_words(one) for one in told["across"]),
     )
     return Section("From place to place", lead, (), tables)

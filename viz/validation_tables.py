@@ -161,10 +161,31 @@ def count_line(told: Mapping[str, Any], group: str) -> str:
 
 
 def across_words(one: dict[str, Any]) -> str:
-    """One place's fit tried on another's figures, in a sentence."""
+    """One place's fit tried on another's figures, in a sentence or two."""
+    head = f"Fitted at {one['fitted_at']}, tested at {one['tested_at']}"
     if not one["carried"]:
-        return f"Fitted at {one['fitted_at']}, tested at {one['tested_at']}: no fitted number is shared."
-    return (
-        f"Fitted at {one['fitted_at']}, tested at {one['tested_at']} ({len(one['carried'])} numbers carried, {one['figures']} figures): distance "
-        f"(root mean square z) {one['as_stated']:.2f} as stated, {one['carried_z']:.2f} with the carried numbers, {one['own_fit']:.2f} with its own fit."
-    )
+        return f"{head}: no fitted number is shared."
+    carried, seen = len(one["carried"]), one["figures"] - one["unseen"]
+    said = f"{head} ({carried} number{'s' * (carried != 1)} carried)."
+    if one["unseen"]:
+        said += f" {_figures(one['unseen'])} that the fit had not seen: distance {_distances(one['left_out'])}."
+    else:
+        said += " There is no figure that the fit had not seen: nothing is cross-validated here."
+    if seen:
+        said += f" {_figures(seen)} that it had seen, at its own place: {_distances(one['seen'])}."
+    return said
+
+
+def _figures(count: int) -> str:
+    return "One figure" if count == 1 else f"{count} figures"
+
+
+def signed(z: float | None) -> str:
+    """A distance with its sign; a dash for none."""
+    return "–" if z is None else f"{z:+.1f}"
+
+
+def _distances(rms: Mapping[str, float | None]) -> str:
+    """Root mean square z in words."""
+    words = {"as_stated": "as stated", "carried": "with the carried numbers", "own_fit": "with its own fit"}
+    return ", ".join(f"{rms[name]:.2f} {words[name]}" for name in words if rms[name] is not None)

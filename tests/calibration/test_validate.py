@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from calibration import across
 from calibration.across import shared
 from calibration.predict import NULL_WITHIN, _direction, _range, effects, without_measure
 from calibration.simulate import Size
+from calibration.targets import HALF_90
 from calibration.validate import counts, group_of
 from scenarios.redesign import load_redesign
 from sim.load import load_place
+from tests.calibration.worlds import ONSET, SIZE, binding, ranged_place
+from viz.validation_tables import across_words
 
 
 @pytest.mark.parametrize(
@@ -65,3 +70,32 @@ def test_effects_of_a_redesign_are_scored_draw_by_draw() -> None:
     assert forms["model_low"] <= forms["model"] <= forms["model_high"] < 0
     assert forms["direction"] == "same" and forms["mechanism"]
     assert set(without_measure(redesign)) == {"kent-forms-saving", "unreachable-datasets"}
+
+
+def test_figures_that_a_fit_has_seen_do_not_count_as_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two figures in standard deviations: as stated 3 and 2 off, with the carried number 1 and 4; the first one was seen, no fit of its own."""
+    bindings = [binding("bradford-assessments-before", tolerance=HALF_90), binding("older-los", tolerance=HALF_90)]
+    centres = np.array([5, 11.9])
+
+    def measured(place, rows, size, seed):
+        moved = place.cohorts["people"].needs["housing"].onset_per_year.value == 0.7
+        return (centres + ((1, 4) if moved else (3, 2)))[None, : len(rows)]
+
+    monkeypatch.setattr(across, "measured", measured)
+    told = across.row(
+        "here", ranged_place(), bindings, [{ONSET: 0.7}] * 2, (), {"bradford-assessments-before"}, SIZE, 1, 1
+    )
+    assert told["carried"] == [ONSET] and told["unseen"] == 1
+    assert told["left_out"] == {"as_stated": pytest.approx(2), "carried": pytest.approx(4), "own_fit": None}
+    assert told["seen"] == {"as_stated": pytest.approx(3), "carried": pytest.approx(1), "own_fit": None}
+    assert [one["seen"] for one in told["by_figure"]] == [True, False]
+    words = across_words(told)
+    assert (
+        "1 figures that the fit had not seen" not in words
+        and "One figure that the fit had not seen: distance 2.00 as stated, 4.00 with" in words
+    )
+    assert "own fit" not in words
+    nothing = across.row(
+        "here", ranged_place(), bindings[:1], [{ONSET: 0.7}], (), {"bradford-assessments-before"}, SIZE, 1, 1
+    )
+    assert "nothing is cross-validated here" in across_words(nothing)
