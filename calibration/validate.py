@@ -11,7 +11,7 @@ from calibration import across
 from calibration.predict import Draw, effects, present, without_measure
 from calibration.simulate import Size
 from calibration.targets import Binding, fitted
-from scenarios.posterior import read_posterior
+from scenarios.posterior import mismatch, read_posterior
 from scenarios.redesign import built_in_redesigns, load_redesign
 from sim.place import Place
 
@@ -32,9 +32,9 @@ class Subject:
 
 
 def built_in_posterior(place: Place) -> Path | None:
-    """The posterior that comes with a built-in place, if its file still fits the place."""
+    """The posterior that comes with a built-in place; None for a place of that name which says something else than the fitted one."""
     file = POSTERIORS / f"{place.name}.parquet"
-    return file if file.is_file() else None
+    return file if file.is_file() and not mismatch(file, place) else None
 
 
 def subject(place: Place, posterior: Path | None, draws: int, size: Size) -> Subject:

@@ -11,6 +11,9 @@ import pytest
 from calibration import ship
 from calibration.calibrated import place_toml
 from calibration.targets import BINDINGS
+from calibration.validate import POSTERIORS, built_in_posterior
+from scenarios.posterior import mismatch, read_posterior
+from scenarios.results import place_hash
 from sim.load import load_place
 from tests.calibration.worlds import ONSET, SUCCESS, ranged_place
 
@@ -122,6 +125,34 @@ def test_a_posterior_of_another_place_is_refused(folder: Path, wholeplace) -> No
     assert missing.code == 2 and "there is no such file" in missing.err
     assert "name that place alone" in wholeplace("validate", "bradford", "kent", "--posterior", str(other)).err
     assert "name its file with --posterior" in wholeplace("run", "bradford", "--draws", "3").err
+
+
+def test_a_posterior_of_the_place_as_it_was_or_of_another_one_is_named(folder: Path, wholeplace) -> None:
+    """What lies beside a posterior says what it was fitted to; a file of one's own says nothing and is taken as it is."""
+    place, file = load_place(str(folder / "tiny.toml")), folder / "draws.parquet"
+    pd.DataFrame({ONSET: [0.3, 0.5]}).to_parquet(file)
+    assert mismatch(file, place) == ""
+    file.with_suffix(".json").write_text(
+        json.dumps({"place": "tiny", "place_hash": place_hash(place)}), encoding="utf-8"
+    )
+    assert mismatch(file, place) == ""
+    changed = ranged_place(citizens=61)
+    assert "as it was then" in mismatch(file, changed)
+    run = ["run", "--years", "1", "--warm-up-years", "2", "--posterior", str(file), "--draws", "2"]
+    assert "as it was then" not in wholeplace(*run, str(folder / "tiny.toml")).err
+    (folder / "other.toml").write_text(
+        place_toml(ranged_place().model_copy(update={"name": "other"})), encoding="utf-8"
+    )
+    told = wholeplace(*run, str(folder / "other.toml"))
+    assert told.code == 0 and "was fitted to tiny, not to other" in told.err
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in POSTERIORS.glob("*.parquet")))
+def test_a_posterior_that_comes_with_a_place_was_fitted_to_it_as_it_is(name: str) -> None:
+    place = load_place(name)
+    assert built_in_posterior(place) == POSTERIORS / f"{name}.parquet"
+    assert len(read_posterior(POSTERIORS / f"{name}.parquet", place)) > 10
+    assert built_in_posterior(place.model_copy(update={"label": "Another"})) is None
 
 
 def test_a_point_says_what_it_is_worth_with_other_luck(folder: Path, wholeplace, monkeypatch) -> None:

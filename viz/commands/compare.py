@@ -103,8 +103,11 @@ class Asked:
 def with_posterior(asked: Asked, file: Path, draws: int) -> Asked:
     """The same with draws of a fit of the place; raises PlaceFaults for a file or a path that does not fit it."""
     from scenarios.posterior import read_posterior
+    from viz.commands.run import say_mismatch
 
-    return replace(asked, posterior=tuple(read_posterior(file, asked.comparison.place, draws)))
+    rows = read_posterior(file, asked.comparison.place, draws)
+    say_mismatch(file, asked.comparison.place)
+    return replace(asked, posterior=tuple(rows))
 
 
 def asked_for(

@@ -89,6 +89,7 @@ def _subjects(names: list[str], posterior: Path | None, draws: int, years: int, 
     from calibration.validate import subject
     from sim.load import built_in_places, load_place
     from sim.warmup import find_warm_up
+    from viz.commands.run import say_mismatch
 
     if posterior is not None and len(names) != 1:
         raise InputError("--posterior belongs to one place: name that place alone")
@@ -96,6 +97,10 @@ def _subjects(names: list[str], posterior: Path | None, draws: int, years: int, 
     for name in names or list(built_in_places()):
         place = load_place(name)
         found.append(subject(place, posterior, draws, Size(citizens, years, find_warm_up(place).days)))
+        if posterior is not None:
+            say_mismatch(posterior, place)
         if not found[-1].posterior:
-            say(f"wholeplace: {place.name} has no posterior; it is run as stated, and its intervals are chance alone")
+            say(
+                f"wholeplace: {place.name} has no posterior that was fitted to it as it is now; it is run as stated, and its intervals are chance alone"
+            )
     return found
