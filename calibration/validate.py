@@ -13,6 +13,7 @@ from calibration.simulate import Size
 from calibration.targets import Binding, fitted
 from scenarios.posterior import mismatch, read_posterior
 from scenarios.redesign import built_in_redesigns, load_redesign
+from scenarios.results import place_hash
 from sim.place import Place
 
 POSTERIORS = Path(__file__).parent / "posteriors"
@@ -79,7 +80,7 @@ def validate(
 
 def _about(one: Subject) -> dict[str, Any]:
     return {
-        "label": one.place.label, "posterior": one.posterior, "draws": len(one.draws), "citizens": one.size.citizens,
+        "label": one.place.label, "place_hash": place_hash(one.place), "posterior": one.posterior, "draws": len(one.draws), "citizens": one.size.citizens,
         "years": one.size.years, "warm_up_days": one.size.warm_up_days,
     }  # fmt: skip
 
