@@ -69,7 +69,10 @@ def command(
     from viz.calibration_page import write_fit_page
     from viz.calibration_tables import print_fit
 
-    page = write_fit_page(told, out)
+    try:
+        page = write_fit_page(told, out)
+    except OSError as error:
+        raise InputError(str(error)) from None
     print_json(told) if json else print_fit(told)
     say(f"Page: {page}")
     say(
