@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,21 @@ def validate(
         "places": {one.place.name: _about(one) for one in subjects}, "figures": figures, "counts": counts(figures),
         "unanswered": unanswered, "across": _across(subjects, rows, seed, workers, say),
     }  # fmt: skip
+
+
+def read_validation(folder: Path) -> dict[str, Any] | None:
+    """The result in a folder, or None where there is none of that form."""
+    try:
+        told = json.loads((folder / VALIDATION).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) and {"places", "figures", "counts"} <= set(told) else None
+
+
+def validations_beside(folder: Path) -> list[dict[str, Any]]:
+    """Results in a folder, or in folders within it whose names begin with "validation"."""
+    places = [folder, *sorted(folder.glob("validation*/"))]
+    return [told for own in places if own.is_dir() and (told := read_validation(own)) is not None]
 
 
 def _about(one: Subject) -> dict[str, Any]:

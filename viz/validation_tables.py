@@ -65,9 +65,9 @@ def row(one: dict[str, Any]) -> list[str]:
 
 
 def what(one: dict[str, Any]) -> str:
-    """The figure in words with its unit, unless the words end in it."""
+    """The figure in words with its unit, unless the words say that it is a percentage."""
     unit = str(one["unit"])
-    sign = unit.startswith("percent") and one["words"].rstrip().endswith("%")
+    sign = unit.startswith("percent") and "%" in one["words"]
     return one["words"] if sign or not unit else f"{one['words']}, {unit}"
 
 

@@ -243,3 +243,22 @@ def test_validation_without_redesigns(folder: Path, wholeplace) -> None:
     assert told["counts"]["fitted"]["figures"] == 2
     assert "Figures of the present that a fit aims at" in (out / "validation.html").read_text(encoding="utf-8")
     assert "Figures of the present that a fit aims at: " in done.out
+    compared = [
+        "compare",
+        "kent",
+        "-r",
+        "kent_one_form_one_visit",
+        "--quick",
+        "--years",
+        "1",
+        "--citizens",
+        "60",
+        "--warm-up-years",
+        "2",
+    ]
+    beside = wholeplace(*compared, "--replications", "1", "--validation", str(out), "--out", str(folder / "c"))
+    assert beside.code == 0, beside.err
+    assert "Validation: the model beside evidence" in (folder / "c" / "report.html").read_text(encoding="utf-8")
+    assert "there is no validation.json" in wholeplace(*compared, "--validation", str(folder)).err
+    other = ["compare", "bradford", "-r", "bradford_payment_on_account", "--citizens", "60", "--validation", str(out)]
+    assert "it is about kent, not about bradford" in wholeplace(*other).err
