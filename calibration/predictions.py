@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterator
 
 from scenarios.compare import Comparison, Found, differences, run_comparison
-from scenarios.compare.claims import Scored, chosen, score, unbound
+from scenarios.compare.claims import Scored, chosen, not_scored, score, unbound
 from scenarios.redesign import Redesign, built_in_redesigns, load_redesign
 from sim.load import load_place
 
@@ -45,8 +45,11 @@ def table(
     yield f"\n**{redesign.label}** (`{redesign.name}`, {place.name}): {_headline(found, scale)}\n"
     yield from HEAD
     for role, ids in (("claim", redesign.description.claims), ("sceptical", redesign.description.sceptical)):
-        for one in score(compared.measures, redesign.name, place, ids, scale, people):
+        scored = score(compared.measures, redesign.name, place, ids, scale, people)
+        for one in scored:
             yield _row(one, role)
+        for name in not_scored(ids, scored):
+            yield f"| nothing was measured here for it | | `{name}` | {role} | – | – |"
         for name in unbound(ids):
             yield f"| no measure of the model answers it | | `{name}` | {role} | – | – |"
 

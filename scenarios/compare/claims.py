@@ -116,6 +116,12 @@ def unbound(ids: Iterable[str]) -> list[str]:
     return [name for name in ids if name not in known]
 
 
+def not_scored(ids: Iterable[str], scored: Iterable[Scored]) -> list[str]:
+    """Bound claims for which nothing was measured: nobody was taken on, or in too few years."""
+    known, found = {binding.evidence_id for binding in bindings()}, {one.evidence_id for one in scored}
+    return [name for name in ids if name in known and name not in found]
+
+
 def _scored(rows, binding: Binding, place: Place, scale: float, people: Chosen) -> Iterator[Scored]:
     from calibration.evidence import load_evidence
 

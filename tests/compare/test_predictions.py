@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from calibration import predictions
 from calibration.evidence import load_evidence
 from scenarios.compare.before_after import CHANGED
-from scenarios.compare.claims import Chosen, bindings, score, unbound
+from scenarios.compare.claims import Chosen, bindings, not_scored, score, unbound
 from scenarios.redesign import built_in_redesigns, load_redesign
 from scenarios.summarise import KEYS
 from sim.load import load_place
@@ -93,6 +95,8 @@ def test_before_and_after_claims_are_scored_on_those_taken_on_and_on_nobody_else
     (one,) = score(everybody, "new", place, ["popp-overnight"], people=Chosen(changed=changed))
     assert (one.model, one.twins, one.wanted) == (pytest.approx(-45), pytest.approx(-30), -47)
     assert one.agrees is True and score(everybody, "new", place, ["popp-overnight"]) == []
+    assert not_scored(["popp-overnight", "popp-return"], [one]) == []
+    assert not_scored(["popp-overnight", "popp-return"], []) == ["popp-overnight"], "popp-return has no measure"
 
 
 def test_every_claim_about_those_chosen_is_scored_on_them() -> None:
@@ -113,3 +117,20 @@ def test_the_table_has_a_line_for_every_claim() -> None:
     redesign = load_redesign("bradford_payment_on_account")
     lines = "\n".join(predictions.table(redesign, 2, 300, 365))
     assert all(f"`{name}`" in lines for name in (*redesign.description.claims, *redesign.description.sceptical))
+
+
+def test_the_page_of_predictions_is_about_the_claims_as_they_are_bound_now() -> None:
+    """Every built-in redesign has its table, with a row for each claim in the words of its binding; else it must be made again."""
+    page = (Path(predictions.__file__).parent / "predictions.md").read_text(encoding="utf-8")
+    tables = {name: part for part in page.split("\n**")[1:] for name in [part.partition("(`")[2].partition("`")[0]]}
+    words = {one.evidence_id: one.words for one in bindings()}
+    assert set(built_in_redesigns()) <= set(tables)
+    for name in built_in_redesigns():
+        description = load_redesign(name).description
+        for claim in (*description.claims, *description.sceptical):
+            rows = [line for line in tables[name].splitlines() if f"`{claim}`" in line and line.startswith("|")]
+            assert rows, f"{name}: no row for {claim}"
+            told = rows[0]
+            assert words.get(claim, "no measure of the model answers it") in told or "no measure" in told, (
+                f"{name}: {claim} is told in other words"
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenarios.compare.claims import chosen, score, unbound
+from scenarios.compare.claims import chosen, not_scored, score, unbound
 from viz.report.basis import Basis
 from viz.report.page import Section, Table
 from viz.report.words import money_span, pounds, signed, span
@@ -14,13 +14,15 @@ def claims(basis: Basis) -> Section:
     people = chosen(basis.compared, basis.redesign.name, [*description.claims, *description.sceptical])
     for title, ids in (("The pilots' claims", description.claims), ("Sceptical evidence", description.sceptical)):
         rows = []
-        for one in score(basis.compared.measures, basis.redesign.name, basis.place, ids, basis.scale, people):
+        scored = score(basis.compared.measures, basis.redesign.name, basis.place, ids, basis.scale, people)
+        for one in scored:
             model = "–" if one.model is None else _modelled(one)
             if one.twins is not None:
                 model += f"; the same people today: {one.twins:.0f} %"
             agrees = "–" if one.agrees is None else ("yes" if one.agrees else "no")
             claimed = one.claimed.replace("percent change", "%").replace("-", "−")
             rows.append([one.words, claimed, model, agrees, one.evidence_id])
+        rows += [["nothing was measured for this one", "", "–", "–", name] for name in not_scored(ids, scored)]
         rows += [["no measure of the model answers this one", "", "–", "–", name] for name in unbound(ids)]
         if rows:
             tables.append(
