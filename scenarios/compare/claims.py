@@ -29,7 +29,7 @@ from sim.place import Place
 CLAIMS = ("controlled", "before_after_selected", "hoped")
 BEFORE_AFTER, CHANGED = ("improved", "ended"), "changed"
 #: Replications of which whole logs are read for claims about what people went through before and after.
-LOGS = 2
+LOGS = 4
 
 
 @dataclass(frozen=True)
