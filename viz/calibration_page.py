@@ -85,8 +85,9 @@ def beside_rows(figures: list[dict[str, Any]], draw) -> list:
         ends = [one["evidence_low"], one["evidence_high"], one["model_low"], one["model"], one["model_high"]]
         if scale < 0 or None in ends[2:]:
             continue
-        low, high = (0.0 if ends[0] is None else ends[0] / scale), (1.0 if ends[1] is None else ends[1] / scale)
         model_low, middle, model_high = (x / scale for x in ends[2:])
+        low = 0.0 if ends[0] is None else ends[0] / scale
+        high = 1.1 * max(low, model_high) if ends[1] is None else ends[1] / scale  # "or more" is open to the right
         rows.append(Beside(one["words"], low, max(high, low), model_low, middle, model_high, one["agrees"]))
     return [draw(rows)] if rows else []
 

@@ -63,11 +63,11 @@ def _section(group: str, rows: list[dict[str, Any]]) -> Section:
     from viz.figures.calibration import beside
     from viz.report.page import Section, Table
 
-    figures = (
-        beside_rows([one | {"words": f"{one['place']}: {one['words']}"} for one in rows], beside)
-        if "present" in group or group == "fitted"
-        else ()
-    )
+    figures = []
+    if "present" in group or group == "fitted":  # a picture a place, so that it can be read
+        for place in dict.fromkeys(one["place"] for one in rows):
+            own = [one | {"words": f"{place}: {one['words']}"} for one in rows if one["place"] == place]
+            figures += beside_rows(own, beside)
     return Section(TITLES[group], (LEADS[group],), figures, (Table(COLUMNS, [row(one) for one in rows], words=True),))
 
 
