@@ -20,7 +20,7 @@ from calibration.outcome import Posterior
 from calibration.problem import FitFile, Problem
 from calibration.sequential import DATABASE, Generation, Progress, fit, pooled
 from calibration.survivors import Checked, check_all, passing
-from calibration.weighing import begun, weigh
+from calibration.weighing import WEIGHED, begun, weigh
 from scenarios.results import MANIFEST, place_hash, write_manifest, write_whole
 
 POSTERIOR = "posterior.parquet"
@@ -266,7 +266,7 @@ def forget_another_fit(folder: Path, study: dict[str, Any]) -> None:
     except (OSError, ValueError, KeyError, TypeError):
         old = None
     if old != study:
-        for name in (DATABASE, POSTERIOR, CALIBRATED_FILE, FIT, MANIFEST):
+        for name in (DATABASE, WEIGHED, POSTERIOR, CALIBRATED_FILE, FIT, MANIFEST):
             (folder / name).unlink(missing_ok=True)
 
 

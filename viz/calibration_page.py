@@ -165,7 +165,8 @@ def _converged(told: dict[str, Any]) -> Section:
 
     steps = told["convergence"]
     rows = [
-        [str(one["generation"] + 1), f"{one['temperature']:.2f}", f"{one['runs']:,}", "weighed" if one["acceptance"] is None else f"{one['acceptance']:.0%}", f"{one['effective']:.0f}",
+        [str(one["generation"] + 1), f"{one['temperature']:.2f}", f"{one['runs']:,}",
+         "weighed" if one["acceptance"] is None else f"{one['acceptance']:.0%}", f"{one['effective']:.0f}",
          f"{one['mean_abs_z']:.2f}", "–" if one["moved"] is None else f"{one['moved']:.2f}"]
         for one in steps
     ]  # fmt: skip
