@@ -1,12 +1,13 @@
 """Cross-validation across places: what one place's fit has learned about people, carried to another place's figures.
 
 Only numbers about people and the course of help are carried (hazards, patience, durations, thresholds of stays); posts, slices
-and places of an agency belong to their place.
+and places of an agency belong to their place.  Where both fits aim at the same figure of the evidence, the carried numbers have seen
+it: those are told apart, for only the others are left out of the fit that predicts them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,20 +49,27 @@ def row(
     bindings: Sequence[Binding],
     draws: Sequence[Draw],
     own: Sequence[Draw],
+    seen: Collection[str],
     size: Size,
     seed: int,
     workers: int,
 ) -> dict[str, Any]:
-    """Fitted at one place, tested on the fitted figures of another: root mean square z as stated, carried, and with its own fit."""
+    """Fitted at one place, tested on the fitted figures of another: root mean square z as stated, carried, and with its own fit.
+
+    own: draws of the other place's fit, for comparison (none: it has none); seen: ids of the figures that the first fit aimed at.
+    """
+    new = np.array([b.evidence_id not in seen for b in bindings], bool)
     stated = carried(other, bindings, [{} for _ in draws], size, seed, workers)
     moved = carried(other, bindings, draws, size, seed, workers)
-    fitted = _own(other, bindings, own[: len(draws)], size, seed, workers)
+    fitted = (
+        _own(other, bindings, own[: len(draws)], size, seed, workers) if own else np.full((1, len(bindings)), np.nan)
+    )
+    tables = {"as_stated": stated, "carried": moved, "own_fit": fitted}
     return {
-        "fitted_at": one, "tested_at": other.name, "carried": shared(other, draws), "figures": len(bindings),
-        "as_stated": _rms(stated), "carried_z": _rms(moved), "own_fit": _rms(fitted),
+        "fitted_at": one, "tested_at": other.name, "carried": shared(other, draws), "figures": len(bindings), "unseen": int(new.sum()),
+        "left_out": {name: _rms(z[:, new]) for name, z in tables.items()}, "seen": {name: _rms(z[:, ~new]) for name, z in tables.items()},
         "by_figure": [
-            {"evidence_id": b.evidence_id, "as_stated": float(np.nanmean(stated[:, j])), "carried": float(np.nanmean(moved[:, j])),
-             "own_fit": float(np.nanmean(fitted[:, j]))}
+            {"evidence_id": b.evidence_id, "seen": not new[j]} | {name: _mean(z[:, j]) for name, z in tables.items()}
             for j, b in enumerate(bindings)
         ],
     }  # fmt: skip
@@ -79,6 +87,12 @@ def _own(
     return np.array(_mapped(one, len(draws), workers))
 
 
-def _rms(z: np.ndarray) -> float:
-    """Root mean square over figures of the mean z over draws: what is off whatever the luck."""
-    return float(np.sqrt(np.nanmean(np.square(np.nanmean(z, axis=0)))))
+def _rms(z: np.ndarray) -> float | None:
+    """Root mean square over figures of the mean z over draws: what is off whatever the luck; None where nothing is told."""
+    means = [mean for column in z.T if (mean := _mean(column)) is not None]
+    return float(np.sqrt(np.mean(np.square(means)))) if means else None
+
+
+def _mean(column: np.ndarray) -> float | None:
+    known = column[np.isfinite(column)]
+    return float(known.mean()) if len(known) else None

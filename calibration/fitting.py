@@ -18,10 +18,10 @@ from calibration.calibrated import calibrated_place, place_toml
 from calibration.evidence import load_evidence
 from calibration.outcome import Posterior
 from calibration.problem import FitFile, Problem
-from calibration.sequential import Generation, Progress, fit, pooled
+from calibration.sequential import DATABASE, Generation, Progress, fit, pooled
 from calibration.survivors import Checked, check_all, passing
-from calibration.weighing import begun, weigh
-from scenarios.results import place_hash, write_manifest, write_whole
+from calibration.weighing import WEIGHED, begun, weigh
+from scenarios.results import MANIFEST, place_hash, write_manifest, write_whole
 
 POSTERIOR = "posterior.parquet"
 FIT = "fit.json"
@@ -36,6 +36,10 @@ FOR_GENERATIONS, UNTIL_WEIGHED = 0.7, 0.85
 
 class NothingStands(RuntimeError):
     """No candidate passed the checks of capacity and drift; the message says why."""
+
+
+class NotMeasured(ValueError):
+    """A bound figure of which no run gave anything; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ def carry_out(problem: Problem, file: FitFile, folder: Path, seconds: float, wor
     told.say("What the prior gives, and what chance alone does …")
     prior = _runs(problem, rng.random((PRIOR_RUNS, len(problem.free))), workers)
     chance = np.array(_mapped(problem.run_stated, range(1, CHANCE_RUNS + 1), workers))
+    _measured(problem, np.vstack([prior, chance]))
     clock.lap("prior and chance")
     left = max(FOR_GENERATIONS * seconds - clock.total, 1.0)
     told.say(f"Generations of {file.population} candidates, about {left / 60:.0f} minutes …")
@@ -110,6 +115,21 @@ def carry_out(problem: Problem, file: FitFile, folder: Path, seconds: float, wor
     point = np.array(_mapped(lambda s: problem.run(middle, s), range(1, CHANCE_RUNS + 1), workers))
     clock.lap("posterior predictive")
     return Fitted(problem, file, found, last, checked, posterior, predictive, prior, chance, point, clock.laps)
+
+
+def _measured(problem: Problem, found: np.ndarray) -> None:
+    """Whether every figure was measured in at least one of the runs f8[run, binding]; no candidate could meet it otherwise."""
+    nothing = [b for b, never in zip(problem.bindings, ~np.isfinite(found).any(axis=0), strict=True) if never]
+    if nothing:
+        told = "; ".join(
+            f"line {b.line}, {b.evidence_id}: {b.key}, part {b.part!r}"
+            + "".join(f", {dim} {label!r}" for dim, label in b.dims)
+            for b in nothing
+        )
+        raise NotMeasured(
+            f"in {len(found)} runs {problem.place.name} gave nothing for {told}. Is the part right (sim/README.md names the parts of each measure), and "
+            "are enough citizens and years run for it?"
+        )
 
 
 def _runs(problem: Problem, u: np.ndarray, workers: int) -> np.ndarray:
@@ -234,6 +254,22 @@ def evidence_of(problem: Problem) -> dict[str, dict[str, Any]]:
     return out
 
 
+def targets_of(problem: Problem) -> list[list[Any]]:
+    """What each figure is bound to: a fit that is continued must aim at the same."""
+    return [[b.evidence_id, b.key, b.part, [list(dim) for dim in b.dims], b.factor, b.plus] for b in problem.bindings]
+
+
+def forget_another_fit(folder: Path, study: dict[str, Any]) -> None:
+    """Take what another fit left in a folder away: its generations would be gone on with as if they were this one's."""
+    try:
+        old = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["study"]
+    except (OSError, ValueError, KeyError, TypeError):
+        old = None
+    if old != study:
+        for name in (DATABASE, WEIGHED, POSTERIOR, CALIBRATED_FILE, FIT, MANIFEST):
+            (folder / name).unlink(missing_ok=True)
+
+
 def _head(told: dict[str, Any]) -> str:
     return (
         f"{told['place']}, calibrated: {len(told['parameters'])} numbers fitted to {told['of']} figures, {told['met']} of them met.\n"
@@ -246,7 +282,7 @@ def study_of(problem: Problem, file: FitFile) -> dict[str, Any]:
     """What determines a fit: a folder belongs to one."""
     return {
         "kind": "fit", "place": problem.place.name, "place_hash": place_hash(problem.place), "free": list(problem.paths),
-        "priors": [[p.low, p.value, p.high] for p in problem.free], "evidence": evidence_of(problem), "years": problem.size.years,
+        "priors": [[p.low, p.value, p.high] for p in problem.free], "evidence": evidence_of(problem), "targets": targets_of(problem), "years": problem.size.years,
         "citizens": problem.size.citizens, "warm_up_days": problem.size.warm_up_days, "population": file.population,
         "seed": problem.seed, "limits": file.limits.model_dump(), "draws": file.draws,
     }  # fmt: skip

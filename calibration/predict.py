@@ -18,8 +18,7 @@ from calibration.targets import AROUND, Binding, spread
 from scenarios.assumptions import place_with
 from scenarios.compare import Comparison, run_comparison
 from scenarios.compare.claims import Binding as Claim
-from scenarios.compare.claims import Scored, bindings, score, unbound
-from scenarios.compare.selected import all_before_after
+from scenarios.compare.claims import Scored, bindings, chosen, claimed, score, unbound
 from scenarios.redesign import Redesign
 from sim.place import Place
 
@@ -69,9 +68,9 @@ def effects(
             drawn, (redesign.variant(drawn),), size.years, size.citizens, _luck(seed, d), 1, size.warm_up_days
         )
         compared = run_comparison(asked, workers=1)
-        selected = all_before_after(compared, redesign.name)
+        people = chosen(compared, redesign.name, wanted)
         tell()
-        return score(compared.measures, redesign.name, drawn, wanted, compared.compiled[0].scale, selected)
+        return score(compared.measures, redesign.name, drawn, wanted, compared.compiled[0].scale, people)
 
     by_id: dict[str, list[Scored]] = {}
     for scored in _mapped(one, len(draws), workers):
@@ -98,7 +97,7 @@ def _effect(place: Place, redesign: Redesign, claim: Claim, of: str, scored: Seq
     return {
         "place": place.name, "scenario": redesign.name, "label": redesign.label, "claim": claim.claim, "of": of, "role": "predict",
         "evidence_id": claim.evidence_id, "words": claim.words, "unit": scored[0].unit if scored else row.unit, "grade": row.grade,
-        "claimed": scored[0].claimed if scored else row.measure, "evidence": wanted, "evidence_low": low, "evidence_high": high, **told,
+        "claimed": scored[0].claimed if scored else claimed(row), "evidence": wanted, "evidence_low": low, "evidence_high": high, **told,
         "twins": float(np.median(twins)) if twins else None,
         "agrees": "not measured" if low is None or high is None else agrees(low, high, told["model_low"], told["model"], told["model_high"]),
         "direction": _direction(wanted, told["model_low"], told["model_high"]) if claim.how != "level" else None,

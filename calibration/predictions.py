@@ -10,8 +10,7 @@ import argparse
 from collections.abc import Iterator
 
 from scenarios.compare import Comparison, Found, differences, run_comparison
-from scenarios.compare.claims import Scored, score, unbound
-from scenarios.compare.selected import all_before_after
+from scenarios.compare.claims import Scored, chosen, not_scored, score, unbound
 from scenarios.redesign import Redesign, built_in_redesigns, load_redesign
 from sim.load import load_place
 
@@ -42,12 +41,15 @@ def table(
     compared = run_comparison(comparison)
     found = Found(differences(compared.measures, redesign.name))
     scale = compared.compiled[0].scale
-    selected = all_before_after(compared, redesign.name)
+    people = chosen(compared, redesign.name, [*redesign.description.claims, *redesign.description.sceptical])
     yield f"\n**{redesign.label}** (`{redesign.name}`, {place.name}): {_headline(found, scale)}\n"
     yield from HEAD
     for role, ids in (("claim", redesign.description.claims), ("sceptical", redesign.description.sceptical)):
-        for one in score(compared.measures, redesign.name, place, ids, scale, selected):
+        scored = score(compared.measures, redesign.name, place, ids, scale, people)
+        for one in scored:
             yield _row(one, role)
+        for name in not_scored(ids, scored):
+            yield f"| nothing was measured here for it | | `{name}` | {role} | – | – |"
         for name in unbound(ids):
             yield f"| no measure of the model answers it | | `{name}` | {role} | – | – |"
 

@@ -20,6 +20,8 @@ import numpy as np
 from calibration.problem import Problem
 
 DATABASE = "generations.db"
+#: Where a file of that name is put which holds no generations that can be read.
+UNREADABLE = "generations.db.unreadable"
 COOLING = 0.5
 #: Proposals are this much wider than Silverman's rule, so that tails are proposed often enough and no few candidates carry all weight.
 WIDER = 1.5
@@ -90,6 +92,8 @@ def fit(
     end in time.  An interrupt propagates; finished generations stay in the database.
     """  # fmt: skip
     pyabc = _pyabc()
+    from sqlalchemy.exc import SQLAlchemyError
+
     np.random.seed(problem.seed % 2**32)  # pyABC draws from numpy's global generator
     deadline = time.monotonic() + seconds
     progress = Progress()
@@ -100,6 +104,11 @@ def fit(
             _run(smc, progress, tell, most_generations, lambda runs: time.monotonic() + runs * run_seconds <= deadline)
     except OutOfTime:
         pass
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", error)).splitlines()[0]
+        raise OSError(
+            f"{folder / DATABASE} cannot be written ({why}); with more room the same command continues"
+        ) from error
     finally:
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -142,6 +151,8 @@ def _model(problem: Problem, deadline: float, progress: Progress, tell: Tell | N
 def _prepared(pyabc: Any, problem: Problem, folder: Path, population: int, model, pool, workers: int) -> Any:
     """An ABCSMC, new or with what the database holds."""
     old = _history(pyabc, folder)
+    if old is None and (folder / DATABASE).is_file():  # cut short, or no database: a new one cannot be begun in it
+        (folder / DATABASE).replace(folder / UNREADABLE)
     last = None if old is None or old.max_t < 0 else float(old.get_all_populations()["epsilon"].iloc[-1])
     cooling = pyabc.Temperature(
         schemes=[
@@ -201,7 +212,12 @@ def _history(pyabc: Any, folder: Path) -> Any:
     try:
         history = pyabc.History(_address(folder), create=False)
         return history if history.id is not None else None
-    except (SQLAlchemyError, ValueError, AttributeError):
+    except (
+        SQLAlchemyError,
+        ValueError,
+        AttributeError,
+        AssertionError,
+    ):  # the last: pyABC's, of a file without its tables
         return None
 
 

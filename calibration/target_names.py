@@ -1,4 +1,4 @@
-"""Whether a place has what its bindings name: measures, cohorts, agencies, needs, groups."""
+"""Whether a place has what its bindings name: measures, cohorts, agencies, needs, groups; and whose rows they are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from calibration.lives import OF_LIVES
 from calibration.targets import BINDINGS, Binding, TableFaults, hint
 from scenarios.scenario import Scenario, run_scenario
 from sim.faults import nearest as nearest_name
+from sim.load import built_in_places
 from sim.measures.observed import WORST_OFF
 from sim.place import Place
 
@@ -31,6 +32,25 @@ def check_names(bindings: Sequence[Binding], place: Place, name: str = BINDINGS.
                 faults.append(f"{where}: {place.name} has no {dim} {label!r}" + hint(nearest_name(label, known[dim])))
     if faults:
         raise TableFaults("\n".join(faults))
+
+
+def own_rows(bindings: Sequence[Binding], place: Place, name: str = BINDINGS.name) -> tuple[list[Binding], list[str]]:
+    """The rows of a table that are about a place, and sentences about rows of places that nobody knows.
+
+    Raises TableFaults for a row whose place looks like a mistyped one: it would be left out of the fit without a word.
+    """
+    known = [place.name, *(one for one in built_in_places() if one != place.name)]
+    strange = [one for one in bindings if one.place not in known]
+    mistyped = [(one, near) for one in strange if (near := nearest_name(one.place, known))]
+    if mistyped:
+        raise TableFaults(
+            "\n".join(
+                f"{name}, line {one.line}: no place is called {one.place!r}{hint(near)}" for one, near in mistyped
+            )
+        )
+    others = dict.fromkeys(one.place for one in strange)
+    told = [f"{name}: rows about {other!r} are left aside; this is about {place.name}" for other in others]
+    return [one for one in bindings if one.place == place.name], told
 
 
 def _known(place: Place) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ are always predicted; `unbound.csv` says of every other simulable figure why not
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,21 +70,33 @@ def read_bindings(path: Path = BINDINGS) -> list[Binding]:
     """The rows of a file, in order; raises TableFaults with every row that says something else than it may."""
     found: list[Binding] = []
     faults: list[str] = []
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise TableFaults(f"{path.name}, line 1: no column {', '.join(missing)}")
-        for row in reader:
-            where = f"{path.name}, line {reader.line_num}"
-            wrong = list(_faults(row))
-            faults += [f"{where}: {one}" for one in wrong]
-            if not wrong:
-                found.append(_binding(row, reader.line_num))
+    reader = csv.DictReader(io.StringIO(_text(path), newline=""))
+    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        commas = " (columns are parted by commas)" if ";" in "".join(reader.fieldnames or ()) else ""
+        raise TableFaults(f"{path.name}, line 1: no column {', '.join(missing)}{commas}")
+    for row in reader:
+        where = f"{path.name}, line {reader.line_num}"
+        wrong = list(_faults(row))
+        faults += [f"{where}: {one}" for one in wrong]
+        if not wrong:
+            found.append(_binding(row, reader.line_num))
     faults += _twice(found, path.name)
     if faults:
         raise TableFaults("\n".join(faults))
     return found
+
+
+def _text(path: Path) -> str:
+    """A table's text; a mark that spreadsheets write at the start is no part of it."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise TableFaults(
+            f"{path}: there is no such file; calibration/baselines.csv shows what one looks like"
+        ) from None
+    except UnicodeDecodeError:
+        raise TableFaults(f"{path}: this is no text in UTF-8; save it as “CSV UTF-8”") from None
 
 
 _WORDS = ("place", "measure", "part", "divide_by", "evidence_id", "use", "role", "words", "note", "mechanism")

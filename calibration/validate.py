@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,9 @@ from calibration import across
 from calibration.predict import Draw, effects, present, without_measure
 from calibration.simulate import Size
 from calibration.targets import Binding, fitted
-from scenarios.posterior import read_posterior
+from scenarios.posterior import mismatch, read_posterior
 from scenarios.redesign import built_in_redesigns, load_redesign
+from scenarios.results import place_hash
 from sim.place import Place
 
 POSTERIORS = Path(__file__).parent / "posteriors"
@@ -32,9 +34,9 @@ class Subject:
 
 
 def built_in_posterior(place: Place) -> Path | None:
-    """The posterior that comes with a built-in place, if its file still fits the place."""
+    """The posterior that comes with a built-in place; None for a place of that name which says something else than the fitted one."""
     file = POSTERIORS / f"{place.name}.parquet"
-    return file if file.is_file() else None
+    return file if file.is_file() and not mismatch(file, place) else None
 
 
 def subject(place: Place, posterior: Path | None, draws: int, size: Size) -> Subject:
@@ -77,22 +79,42 @@ def validate(
     }  # fmt: skip
 
 
+def read_validation(folder: Path) -> dict[str, Any] | None:
+    """The result in a folder, or None where there is none of that form."""
+    try:
+        told = json.loads((folder / VALIDATION).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) and {"places", "figures", "counts"} <= set(told) else None
+
+
+def validations_beside(folder: Path) -> list[dict[str, Any]]:
+    """Results in a folder, or in folders within it whose names begin with "validation"."""
+    places = [folder, *sorted(folder.glob("validation*/"))]
+    return [told for own in places if own.is_dir() and (told := read_validation(own)) is not None]
+
+
 def _about(one: Subject) -> dict[str, Any]:
     return {
-        "label": one.place.label, "posterior": one.posterior, "draws": len(one.draws), "citizens": one.size.citizens,
+        "label": one.place.label, "place_hash": place_hash(one.place), "posterior": one.posterior, "draws": len(one.draws), "citizens": one.size.citizens,
         "years": one.size.years, "warm_up_days": one.size.warm_up_days,
     }  # fmt: skip
 
 
 def _across(subjects: Sequence[Subject], rows: Sequence[Binding], seed: int, workers: int, say) -> list[dict[str, Any]]:
-    by_name = {one.place.name: one for one in subjects if one.posterior}
+    by_name = {one.place.name: one for one in subjects}
     found = []
     for one, other in CARRIED:
-        if one in by_name and other in by_name:
+        if one in by_name and other in by_name and by_name[one].posterior:
             say(f"fitted at {one}, tested at {other} …")
             there = by_name[other]
-            own = fitted(rows, other)
-            found.append(across.row(one, there.place, own, by_name[one].draws, there.draws, there.size, seed, workers))
+            own = there.draws if there.posterior else ()
+            seen = {row.evidence_id for row in fitted(rows, one)}
+            found.append(
+                across.row(
+                    one, there.place, fitted(rows, other), by_name[one].draws, own, seen, there.size, seed, workers
+                )
+            )
     return found
 
 

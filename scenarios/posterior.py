@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from scenarios.assumptions import uncertain
+from scenarios.results import place_hash
 from sim.faults import Fault, PlaceFaults, nearest, shown
 from sim.place import Place
 from sim.quantity import plain
@@ -28,6 +30,34 @@ def read_posterior(file: str | os.PathLike[str], place: Place, most: int | None 
         {str(name): float(value) for name, value in row.items()}
         for row in rows.head(most or len(rows)).to_dict("records")
     ]
+
+
+def fitted_to(file: str | os.PathLike[str]) -> tuple[str, str] | None:
+    """Name and hash of the place that a posterior was fitted to, from what lies beside its file; None where nothing says so."""
+    path = Path(file)
+    for beside in (path.with_suffix(".json"), path.with_name("fit.json")):
+        try:
+            told = json.loads(beside.read_text(encoding="utf-8"))
+            return str(told["place"]), str(told["place_hash"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return None
+
+
+def mismatch(file: str | os.PathLike[str], place: Place) -> str:
+    """A sentence where a posterior was fitted to something else than this place as it is now; nothing where it was, or nobody knows."""
+    told = fitted_to(file)
+    if told is None or told[1] == place_hash(place):
+        return ""
+    if told[0] != place.name:
+        return (
+            f"{os.fspath(file)} was fitted to {told[0]}, not to {place.name}: its numbers were learned from other figures, and nothing says that they "
+            f"meet those of {place.name}"
+        )
+    return (
+        f"{os.fspath(file)} was fitted to {place.name} as it was then; the place has changed since, and nothing says that the draws still meet its "
+        "figures: fit it again with 'wholeplace calibrate'"
+    )
 
 
 def _unfit(rows: Any, place: Place) -> Iterator[Fault]:

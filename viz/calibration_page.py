@@ -85,8 +85,9 @@ def beside_rows(figures: list[dict[str, Any]], draw) -> list:
         ends = [one["evidence_low"], one["evidence_high"], one["model_low"], one["model"], one["model_high"]]
         if scale < 0 or None in ends[2:]:
             continue
-        low, high = (0.0 if ends[0] is None else ends[0] / scale), (1.0 if ends[1] is None else ends[1] / scale)
         model_low, middle, model_high = (x / scale for x in ends[2:])
+        low = 0.0 if ends[0] is None else ends[0] / scale
+        high = 1.1 * max(low, model_high) if ends[1] is None else ends[1] / scale  # "or more" is open to the right
         rows.append(Beside(one["words"], low, max(high, low), model_low, middle, model_high, one["agrees"]))
     return [draw(rows)] if rows else []
 
@@ -164,7 +165,8 @@ def _converged(told: dict[str, Any]) -> Section:
 
     steps = told["convergence"]
     rows = [
-        [str(one["generation"] + 1), f"{one['temperature']:.2f}", f"{one['runs']:,}", "weighed" if one["acceptance"] is None else f"{one['acceptance']:.0%}", f"{one['effective']:.0f}",
+        [str(one["generation"] + 1), f"{one['temperature']:.2f}", f"{one['runs']:,}",
+         "weighed" if one["acceptance"] is None else f"{one['acceptance']:.0%}", f"{one['effective']:.0f}",
          f"{one['mean_abs_z']:.2f}", "–" if one["moved"] is None else f"{one['moved']:.2f}"]
         for one in steps
     ]  # fmt: skip

@@ -39,7 +39,7 @@ def write_reports(
             before_after=told.get(f"before-after-{redesign.name}"), skipped=told.get("skipped", {}),
             mapped=told.get("mapped", {}).get(redesign.name),
             control_size=_control_size(told), probability=_probability(told, redesign.name),
-            sensitivity=told.get("sensitivity", {}).get(redesign.name),
+            sensitivity=told.get("sensitivity", {}).get(redesign.name), validation=told.get("validation"),
         )  # fmt: skip
         bases.append(basis)
         page = report(basis).html()

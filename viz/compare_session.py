@@ -37,6 +37,7 @@ class Session:
     control_citizens: int = CONTROL_CITIZENS
     control_replications: int = CONTROL_REPLICATIONS
     sensitivity: Path | None = None
+    validation: Path | None = None
 
     def run(self, quick: bool, draws: int) -> bool:
         """Everything; False if somebody interrupted (what was finished is shown and kept)."""
@@ -180,7 +181,7 @@ class Session:
 
         assert self.out is not None
         told = self.told | {
-            "stories": self.stories, "mapped": self.mapped, "sensitivity": self.hangs_on(),
+            "stories": self.stories, "mapped": self.mapped, "sensitivity": self.hangs_on(), "validation": self.validated(),
         }  # fmt: skip
         for path in write_reports(compared, self.asked.redesigns, told, self.out):
             say(f"Report: {path}")
@@ -193,6 +194,28 @@ class Session:
         where = self.sensitivity or self.out
         found = [] if where is None else results_beside(where)
         return {one["redesign"]: one for one in found if one["place"] == place and one["redesign"] in wanted}
+
+    def validated(self) -> dict[str, Any] | None:
+        """A validation of the place: of the folder named, else one that lies in the comparison's own."""
+        from calibration.validate import validations_beside
+
+        where = self.validation or self.out
+        found = [] if where is None else validations_beside(where)
+        return next((one for one in found if self.asked.comparison.place.name in one["places"]), None)
+
+
+def check_validation(folder: Path, place: str) -> None:
+    """InputError unless the folder holds a validation of the place."""
+    from calibration.validate import validations_beside
+
+    found = validations_beside(folder)
+    if not found:
+        raise InputError(
+            f"--validation {folder}: there is no validation.json; 'wholeplace validate {place} --out {folder}' makes one"
+        )
+    if not any(place in one["places"] for one in found):
+        has = ", ".join(dict.fromkeys(name for one in found for name in one["places"]))
+        raise InputError(f"--validation {folder}: it is about {has}, not about {place}")
 
 
 def check_sensitivity(folder: Path, place: str, redesigns: set[str]) -> None:

@@ -97,21 +97,9 @@ def loses_of(asked: Asked, quantity: Quantity) -> Loses | None:
 
 def read_posterior(path: Path):
     """The draws of a posterior file."""
-    import numpy as np
-    import pandas as pd
+    from scenarios.posterior import readable
 
-    if not path.is_file():
-        raise InputError(f"--posterior {path}: there is no such file; {POSTERIOR_FORM}")
-    try:
-        frame = pd.read_parquet(path)
-    except Exception:
-        raise InputError(f"--posterior {path}: this is no Parquet file that can be read; {POSTERIOR_FORM}") from None
-    bad = [
-        str(name)
-        for name in frame.columns
-        if not np.issubdtype(frame[name].dtype, np.number) or frame[name].isna().any()
-    ]
-    if bad or frame.empty:
-        what = f"column {bad[0]!r} holds something that is no number" if bad else "it has no rows"
-        raise InputError(f"--posterior {path}: {what}; {POSTERIOR_FORM}")
-    return frame
+    rows, faults = readable(path)
+    if faults:
+        raise InputError(f"--posterior {path}: {faults[0].problem}; {POSTERIOR_FORM}")
+    return rows

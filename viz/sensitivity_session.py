@@ -40,7 +40,11 @@ def run(asked: Asked) -> None:
 
 def _run(asked: Asked, started: datetime) -> None:
     """Run all stages, in the folder named or in a passing one."""
+    from viz.commands.run import say_mismatch
+
     own = read(asked)
+    if asked.posterior is not None:
+        say_mismatch(asked.posterior, own.place)
     with tempfile.TemporaryDirectory(prefix="wholeplace-") as passing:
         folder = asked.out or Path(passing)
         study = _study(asked, own)

@@ -14,9 +14,9 @@ Result = Mapping[str, Any]
 
 def print_result(result: Result) -> None:
     """The sentence, the numbers it hangs on, pairs, worth, when it loses."""
-    from viz.report.sensitivity import hangs_on, loses_when, sentence, subtitle
+    from viz.report.sensitivity import hangs_on, loses_when, sentence, subtitle, warning
 
-    print(subtitle(result), "", sentence(result), "", sep="\n")
+    print(*filter(None, (subtitle(result), "", warning(result), sentence(result))), "", sep="\n")
     _numbers(result)
     for title, lines in (("What it hangs on", hangs_on(result)), ("What would make it lose", loses_when(result))):
         print("", title, *(f"  {line}" for line in lines), sep="\n")

@@ -41,13 +41,24 @@ def _labelled(place: Place, kind: str, steps: list[str]) -> list[str]:
     for step in steps[1:]:
         if isinstance(part, list) and step.isdecimal() and int(step) < len(part):
             part = part[int(step)]
-            label = getattr(part, "label", None)
             alone = out.pop().removesuffix("s") if out else ""
-            out.append(label.lower() if label else f"{alone} {int(step) + 1}")
+            out.append(_entry(place, part, alone, int(step) + 1))
             continue
         part = part.get(step) if isinstance(part, dict) else getattr(part, step, None)
         out.append("pounds" if step == "gbp" else step)
     return [one.replace(".", "") for one in out]
+
+
+def _entry(place: Place, part: Any, alone: str, number: int) -> str:
+    """An entry of a list by its label, by the need it is about and when ("opens Offending at its end"), or by its place in it."""
+    if label := getattr(part, "label", None):
+        return label.lower()
+    need = place.needs.get(getattr(part, "need", ""))
+    if need is None:
+        return f"{alone} {number}"
+    at = getattr(part, "at", None)
+    verb = "opens" if alone == "trigger" else alone
+    return f"{verb} {need.label.lower()}" + (f" at its {at}" if at in ("start", "end") else "")
 
 
 def _setting(redesign: Redesign, redesigned: Place, path: str) -> str:

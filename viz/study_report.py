@@ -11,6 +11,7 @@ from viz.console import InputError
 
 if TYPE_CHECKING:
     from scenarios.study.summary import Summary
+    from viz.report.page import Section
     from viz.report.study import StudyBasis
 
 
@@ -28,7 +29,7 @@ def tell_study(found: Any) -> StudyBasis:
     price_years = {place.price_year for place in study.places.values()}
     return StudyBasis(
         told, labels_of(study), study.file.label, study.file.years, price_years.pop() if len(price_years) == 1 else "",
-        _command(found), versions(), _jobs(found), _in_words(study, told), _sensitivities(found, study),
+        _command(found), versions(), _jobs(found), _in_words(study, told), _sensitivities(found, study), _validations(found, study),
     )  # fmt: skip
 
 
@@ -38,6 +39,21 @@ def _sensitivities(found: Any, study: Any) -> list[dict[str, Any]]:
 
     known = results_beside(found.folder.path)
     return [one for one in known if one["place"] in study.places and one["redesign"] in (None, *study.arms)]
+
+
+def _validations(found: Any, study: Any) -> list[Section]:
+    """Sections about validations that lie in the study's folder (as DIR/validation), a place each."""
+    from calibration.validate import validations_beside
+    from scenarios.results import place_hash
+    from viz.report.validation import validation_section
+
+    known = validations_beside(found.folder.path)
+    sections = [
+        validation_section(one, name, set(study.arms), place_hash(place))
+        for name, place in study.places.items()
+        for one in known
+    ]
+    return [one for one in sections if one is not None]
 
 
 def _command(found: Any) -> str:

@@ -19,6 +19,8 @@ YEAR = 365
 LEAST_YEARS = 3
 COUNTED = ("crises", "contacts, process not counted", "failure contacts", "full assessments")
 IMPROVED = "fewer crises than before, share of those who had any"
+NIGHTS = "nights in "
+CHANGED = ["replication", "cohort", "what", "people", "change", "twins"]
 COLUMNS = ["what", "people", "before", "after", "twins_before", "twins_after"]
 
 
@@ -50,6 +52,63 @@ def before_and_after(compared: Compared, scenario: str, replications: int):
         shares.append(float((after < before)[had].mean()) if had.any() else np.nan)
     rows.append((IMPROVED, int((people[:, 0, 0, 0] > 0).sum()), np.nan, shares[0], np.nan, shares[1]))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def changes(compared: Compared, scenario: str, replications: int):
+    """How what those taken on went through changed from the year before to the year after, per cent; and their twins' in the same days.
+
+    A frame of `CHANGED`: a row a replication, cohort of those taken on, and `COUNTED` or nights in a kind of stay ("nights in
+    hospital"); empty where nobody was taken on, without rows for what nobody had in the year before.
+    """
+    import pandas as pd
+
+    rows: list[tuple[Any, ...]] = []
+    if compared.comparison.years < LEAST_YEARS:
+        return pd.DataFrame(rows, columns=CHANGED)
+    stays = compared.compiled[0].names.stays
+    whats = (*COUNTED, *(NIGHTS + name for name in stays))
+    for replication in range(replications):
+        logs = twin_logs(compared, range(compared.compiled[0].citizens), scenario, replication)
+        taken_on = _taken_on(logs, scenario)
+        cohorts = logs.rows[scenario].drop_duplicates("citizen").set_index("citizen")["cohort"].astype(str)
+        of = cohorts.reindex(taken_on.index.get_level_values("citizen")).to_numpy()
+        for cohort in dict.fromkeys(of):
+            own = taken_on[of == cohort]
+            sums = np.stack([_sums(logs, arm, own, len(stays)) for arm in (scenario, SILOED)])
+            with np.errstate(divide="ignore", invalid="ignore"):
+                change = 100 * (sums[:, 1] / sums[:, 0] - 1)
+            rows += [
+                (replication, cohort, what, len(own), *change[:, at])
+                for at, what in enumerate(whats)
+                if sums[0, 0, at] > 0
+            ]
+    return pd.DataFrame(rows, columns=CHANGED)
+
+
+def _sums(logs: TwinLogs, arm: str, opened, stays: int) -> np.ndarray:
+    """f8[before or after, what] of all those taken on."""
+    counts = np.stack([own.sum(axis=0) for own in _counts(logs.rows[arm], opened)])
+    return np.hstack([counts, _nights(logs, arm, opened, stays)])
+
+
+def _nights(logs: TwinLogs, arm: str, opened, stays: int) -> np.ndarray:
+    """f8[before or after, kind of stay] nights of all those taken on."""
+    keyed = logs.rows[arm].set_index(["citizen", "generation"])
+    keyed = keyed[keyed.index.isin(opened.index) & keyed["event"].isin(["stay_start", "stay_end"])]
+    day = keyed["day"].to_numpy("i8") - opened.reindex(keyed.index).to_numpy("i8")
+    over = (keyed["event"] == "stay_end").to_numpy()
+    detail, length = keyed["detail"].to_numpy("i8"), keyed["amount"].to_numpy("i8")
+    kind = np.where(over, detail >> 16, detail)
+    who = opened.index.get_indexer(keyed.index)
+    ended = set(zip(who[over].tolist(), kind[over].tolist(), (day - length)[over].tolist(), strict=True))
+    out = np.zeros((2, stays))
+    for person, y, begun, done, days in zip(who, kind, day, over, length, strict=True):
+        if not done and (int(person), int(y), int(begun)) in ended:
+            continue  # its end says how long it was
+        first, last = (begun - days, begun) if done else (begun, YEAR)
+        out[0, y] += max(0, min(last, 0) - max(first, -YEAR))
+        out[1, y] += max(0, min(last, YEAR) - max(first, 0))
+    return out
 
 
 def _of(compared: Compared, scenario: str, replication: int) -> Iterator[np.ndarray]:

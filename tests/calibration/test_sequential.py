@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.sequential import DATABASE, Generation, fit, generations, pooled
+from calibration.sequential import DATABASE, UNREADABLE, Generation, fit, generations, pooled
 from tests.calibration.worlds import straight
 
 pytest.importorskip("pyabc")
@@ -72,9 +72,19 @@ def test_without_time_there_is_nothing_and_no_fault(tmp_path: Path) -> None:
     assert fit(straight(), tmp_path, population=20, seconds=0) == []
 
 
-def test_a_broken_database_is_no_fit(tmp_path: Path) -> None:
-    (tmp_path / DATABASE).write_text("nothing of the kind")
+@pytest.mark.parametrize("broken", [b"nothing of the kind", b""])
+def test_a_broken_database_is_no_fit_and_a_new_one_is_begun(tmp_path: Path, broken: bytes) -> None:
+    """As a full disk leaves it; what was there is put aside."""
+    (tmp_path / DATABASE).write_bytes(broken)
     assert generations(straight(), tmp_path) == []
+    assert fit(straight(), tmp_path, population=12, seconds=120, most_generations=1)
+    assert (tmp_path / UNREADABLE).read_bytes() == broken
+
+
+def test_a_database_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).mkdir()
+    with pytest.raises(OSError, match=r"generations\.db cannot be written .* the same command continues"):
+        fit(straight(), tmp_path, population=12, seconds=120)
 
 
 def generation(temperature: float, weights: list[float]) -> Generation:

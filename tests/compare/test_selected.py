@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from scenarios.compare import Comparison, prepare, run_comparison
-from scenarios.compare.claims import score
+from scenarios.compare.claims import Chosen, score
 from scenarios.compare.selected import TREATED, TWINS, _Lives, all_before_after, before_after
 from scenarios.redesign import load_redesign
 from sim import enums as e
@@ -61,7 +61,7 @@ def test_a_claim_without_a_comparison_is_scored_with_its_twins(compared) -> None
         "westminster_family_recovery",
         load_place("croydon"),
         ["westminster-frp-asb-reduced"],
-        selected=selected,
+        people=Chosen(selected),
     )
     own = selected[selected["need"] == "anti_social_behaviour"]
     mean = (100 * own["improved"] / own["counted"]).groupby(own["people"]).mean()

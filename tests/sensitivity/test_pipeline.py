@@ -17,6 +17,7 @@ from scenarios.redesign import load_redesign
 from scenarios.study import run_study
 from sim.load import load_place
 from tests.study.world import write
+from viz.sensitivity_words import naming
 
 pytest.importorskip("SALib")
 STRONG, TURNS, WEAK = "needs.one.relief", "agencies.two.staff.fte", "needs.one.patience_days"
@@ -154,6 +155,40 @@ def test_the_result_is_plain_json(analysed) -> None:
         "evppi_gbp",
     }
     assert all(keys <= set(one) for one in result["parameters"])
+
+
+def test_the_app_tells_what_the_report_tells(analysed) -> None:
+    """The strongest number, whether it is beyond luck, what knowing it is worth, and when it loses."""
+    from viz.app.views.findings import read_finding
+
+    _, result = analysed
+    found = read_finding(json.dumps(result).encode(), "sensitivity.json")
+    assert found.places == ("here",)
+    said = " ".join(found.paragraphs)
+    assert f"the number {result['parameters'][0]['path']}" in said and "It loses in" in said
+    swings, worth = found.tables
+    beyond = {row[0]: row[-1] for row in swings.rows}
+    assert beyond[f"the number {STRONG}"] == "yes"
+    assert [row[-1] for row in worth.rows if row[0] == f"the number {STRONG}"] == ["yes"]
+
+
+def test_where_nothing_is_beyond_luck_the_report_says_so(analysed) -> None:
+    from viz.report.sensitivity import front, warning
+
+    _, result = analysed
+    assert "beyond luck" not in warning(result)
+    lucky = [
+        one | {"swing_low_interval": [-9.0, 9.0], "swing_high_interval": [-9.0, 9.0]} for one in result["parameters"]
+    ]
+    told = front(result | {"parameters": lucky})
+    assert "No number tried moves the figure beyond luck" in told.warning and "none beyond luck" in told.money_title
+
+
+def test_numbers_of_what_a_stay_opens_are_named_by_the_need() -> None:
+    place = load_place("bradford")
+    need = place.needs[place.stays["custody"].triggers[1].need].label.lower()
+    words = naming(place, {})("stays.custody.triggers.1.share")
+    assert words.endswith(f"opens {need} at its {place.stays['custody'].triggers[1].at}, share")
 
 
 def test_a_small_place_is_really_run_and_the_money_is_that_of_the_whole_place(tmp_path: Path) -> None:

@@ -69,7 +69,10 @@ def command(
     from viz.calibration_page import write_fit_page
     from viz.calibration_tables import print_fit
 
-    page = write_fit_page(told, out)
+    try:
+        page = write_fit_page(told, out)
+    except OSError as error:
+        raise InputError(str(error)) from None
     print_json(told) if json else print_fit(told)
     say(f"Page: {page}")
     say(
@@ -88,7 +91,7 @@ class Asked:
 
 def _asked(place: str, fit: Path | None, targets: Path | None, seed: int, quick: bool, list_only: bool) -> Asked:
     from calibration.problem import problem_of, read_fit
-    from calibration.target_names import check_names
+    from calibration.target_names import check_names, own_rows
     from calibration.targets import BINDINGS, TableFaults, read_bindings
     from sim.load import load_place
     from sim.warmup import find_warm_up
@@ -103,7 +106,10 @@ def _asked(place: str, fit: Path | None, targets: Path | None, seed: int, quick:
     file = read_fit(str(source))
     try:
         bindings = read_bindings(targets or BINDINGS)
-        check_names([one for one in bindings if one.place == described.name], described, (targets or BINDINGS).name)
+        own, told = own_rows(bindings, described, (targets or BINDINGS).name)
+        for line in told:
+            say(f"wholeplace: {line}")
+        check_names(own, described, (targets or BINDINGS).name)
     except (TableFaults, OSError) as error:
         raise InputError(str(error)) from None
     if quick:
@@ -121,18 +127,19 @@ def _asked(place: str, fit: Path | None, targets: Path | None, seed: int, quick:
 
 def _carry_out(asked: Asked, out: Path, seconds: float, workers: int, force: bool, started: datetime) -> dict[str, Any]:
     """Fit with progress on standard error; wrong input and interrupts end in plain words."""
-    from calibration.fitting import NothingStands, Told, carry_out, study_of, write
+    from calibration.fitting import NothingStands, NotMeasured, Told, carry_out, forget_another_fit, study_of, write
     from calibration.sequential import NoPyABC
     from scenarios.results import FolderTaken, claim, write_manifest
 
     study = study_of(asked.problem, asked.file)
     try:
         claim(out, study, force)
+        forget_another_fit(out, study)
         if not (out / "manifest.json").is_file():
             write_manifest(out, {"study": study, "command": ["wholeplace", *sys.argv[1:]], "complete": False}, started)
         fitted = carry_out(asked.problem, asked.file, out, seconds, workers, Told(say, _Lines()))
         return write(fitted, out, ["wholeplace", *sys.argv[1:]], started, study)
-    except (FolderTaken, OSError, NoPyABC) as error:
+    except (FolderTaken, OSError, NoPyABC, NotMeasured) as error:
         raise InputError(str(error)) from None
     except NothingStands as error:
         say(f"wholeplace: {error}")

@@ -55,6 +55,12 @@ def command(
             metavar="DIR", help="Result of `wholeplace sensitivity` to show in the report.  [default: OUT/sensitivity]"
         ),
     ] = None,
+    validation: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Result of `wholeplace validate` to show in the report.  [default: OUT/validation]"
+        ),
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="The tables only: no controls, no parts, no stories.")] = False,
     out: Annotated[
         Path | None, typer.Option(help="Folder for comparison, measures, ledger, twins and manifest.")
@@ -79,11 +85,13 @@ def command(
     if posterior is not None:
         asked = with_posterior(asked, posterior, draws or POSTERIOR_DRAWS)
         draws = len(asked.posterior or ())
-    from viz.compare_session import Session, check_sensitivity
+    from viz.compare_session import Session, check_sensitivity, check_validation
 
     if sensitivity is not None:
         check_sensitivity(sensitivity, asked.comparison.place.name, {one.name for one in asked.redesigns})
-    session = Session(asked, workers, out, force, started, json, sensitivity=sensitivity)
+    if validation is not None:
+        check_validation(validation, asked.comparison.place.name)
+    session = Session(asked, workers, out, force, started, json, sensitivity=sensitivity, validation=validation)
     complete = session.run(quick, draws)
     if not complete:
         raise typer.Exit(ExitCode.INTERRUPTED)
@@ -103,8 +111,11 @@ class Asked:
 def with_posterior(asked: Asked, file: Path, draws: int) -> Asked:
     """The same with draws of a fit of the place; raises PlaceFaults for a file or a path that does not fit it."""
     from scenarios.posterior import read_posterior
+    from viz.commands.run import say_mismatch
 
-    return replace(asked, posterior=tuple(read_posterior(file, asked.comparison.place, draws)))
+    rows = read_posterior(file, asked.comparison.place, draws)
+    say_mismatch(file, asked.comparison.place)
+    return replace(asked, posterior=tuple(rows))
 
 
 def asked_for(

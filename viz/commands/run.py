@@ -92,12 +92,21 @@ def drawn_from(posterior: Path | None, place: Place, draws: int | None) -> tuple
     from scenarios.posterior import read_posterior
 
     rows = read_posterior(posterior, place, draws)
+    say_mismatch(posterior, place)
     if draws is not None and draws > len(rows):
         say(f"wholeplace: {posterior} has {len(rows)} draws; they are used again after the last")
     say(
         "Each replication lives in a draw of the posterior: intervals are of the mean over draws, chance and doubt together."
     )
     return tuple(place_with(place, row) for row in rows)
+
+
+def say_mismatch(posterior: Path, place: Place) -> None:
+    """Say where a posterior was fitted to another place, or to the place as it was."""
+    from scenarios.posterior import mismatch
+
+    if told := mismatch(posterior, place):
+        say(f"wholeplace: {told}")
 
 
 def place_file(place: str) -> Path:

@@ -73,6 +73,11 @@ def command(
             "--cluster: the cluster says itself how many workers there are; leave out --workers and --processes"
         )
     described = _study(study, out)
+    if described.file.draws is not None and described.file.draws.method == "posterior":
+        from viz.commands.run import say_mismatch
+
+        for place in described.places.values():
+            say_mismatch(described.posterior, place)
     state = carry_out(described, out, workers, processes, cluster, retry_failed, force)
     _end(state, out, json)
 

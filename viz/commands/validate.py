@@ -12,6 +12,7 @@ import typer
 from viz.console import ExitCode, InputError, print_json, say
 
 if TYPE_CHECKING:
+    from calibration.targets import Binding
     from calibration.validate import Subject
 
 
@@ -22,6 +23,9 @@ def command(
     ] = None,
     posterior: Annotated[
         Path | None, typer.Option(help="Draws of a fit, for one place.  [default: those that come with the place]")
+    ] = None,
+    targets: Annotated[
+        Path | None, typer.Option(help="A table of bound figures like calibration/baselines.csv.  [default: that one]")
     ] = None,
     draws: Annotated[int, typer.Option(min=1, max=10_000, help="Draws used, each with luck of its own.")] = 12,
     years: Annotated[int, typer.Option(min=3, max=20, help="Years counted; re-offending needs three.")] = 3,
@@ -45,31 +49,36 @@ def command(
       wholeplace validate bradford --no-redesigns
       wholeplace validate --out results/validation
       wholeplace validate bradford --posterior fits/bradford/posterior.parquet --draws 32
+      wholeplace validate my-place.toml --targets my-targets.csv --posterior fits/mine/posterior.parquet
     """  # fmt: skip
     started = datetime.now(UTC)
     from viz.validation_page import write_validation_page
     from viz.validation_tables import print_validation
 
-    told = _told(places or [], posterior, draws, years, citizens, redesigns, seed, workers, out, force, started)
+    told = _told(
+        places or [], posterior, targets, draws, years, citizens, redesigns, seed, workers, out, force, started
+    )
     print_json(told) if json else print_validation(told)
     if out is not None:
         say(f"Results: {write_validation_page(told, out)} (and validation.json, manifest.json)")
 
 
-def _told(names, posterior, draws, years, citizens, redesigns, seed, workers, out, force, started) -> dict[str, Any]:
-    from calibration.targets import TableFaults, read_bindings
+def _told(
+    names, posterior, targets, draws, years, citizens, redesigns, seed, workers, out, force, started
+) -> dict[str, Any]:
+    from calibration.targets import TableFaults
     from calibration.validate import VALIDATION, validate
     from scenarios.results import FolderTaken, claim, write_manifest, write_whole
 
     subjects = _subjects(names, posterior, draws, years, citizens)
     study = {
-        "kind": "validation", "places": [one.place.name for one in subjects], "posterior": str(posterior), "draws": draws,
+        "kind": "validation", "places": [one.place.name for one in subjects], "posterior": str(posterior), "targets": str(targets), "draws": draws,
         "years": years, "citizens": citizens, "redesigns": redesigns, "seed": seed,
     }  # fmt: skip
     try:
         if out is not None:
             claim(out, study, force)
-        told = validate(subjects, read_bindings(), seed, workers, say, redesigns)
+        told = validate(subjects, _rows(subjects, targets), seed, workers, say, redesigns)
         if out is not None:
             import json
 
@@ -84,11 +93,30 @@ def _told(names, posterior, draws, years, citizens, redesigns, seed, workers, ou
     return told
 
 
+def _rows(subjects: list[Subject], targets: Path | None) -> list[Binding]:
+    """The bound figures of the places; raises TableFaults, and InputError where a place has none."""
+    from calibration.target_names import check_names, own_rows
+    from calibration.targets import BINDINGS, read_bindings
+
+    file = targets or BINDINGS
+    rows = read_bindings(file)
+    for one in subjects:
+        own, _ = own_rows(rows, one.place, file.name)
+        if not own:
+            raise InputError(
+                f"no figure is bound to {one.place.name} in {file}: name a table of your own with --targets, with {one.place.name} in its first column"
+            )
+        if targets is not None:
+            check_names(own, one.place, file.name)
+    return rows
+
+
 def _subjects(names: list[str], posterior: Path | None, draws: int, years: int, citizens: int | None) -> list[Subject]:
     from calibration.simulate import Size
     from calibration.validate import subject
     from sim.load import built_in_places, load_place
     from sim.warmup import find_warm_up
+    from viz.commands.run import say_mismatch
 
     if posterior is not None and len(names) != 1:
         raise InputError("--posterior belongs to one place: name that place alone")
@@ -96,6 +124,10 @@ def _subjects(names: list[str], posterior: Path | None, draws: int, years: int, 
     for name in names or list(built_in_places()):
         place = load_place(name)
         found.append(subject(place, posterior, draws, Size(citizens, years, find_warm_up(place).days)))
+        if posterior is not None:
+            say_mismatch(posterior, place)
         if not found[-1].posterior:
-            say(f"wholeplace: {place.name} has no posterior; it is run as stated, and its intervals are chance alone")
+            say(
+                f"wholeplace: {place.name} has no posterior that was fitted to it as it is now; it is run as stated, and its intervals are chance alone"
+            )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ def prior_posterior(numbers: Sequence[Number], columns: int = 2) -> Figure:
 
 def beside(rows: Sequence[Beside]) -> Figure:
     """A row a figure: the evidence's range as a grey band, the model's median and 90 % interval as a mark."""
-    with drawn(len(rows), 0.32, 12.0) as (canvas, axes):
+    with drawn(len(rows), 0.42, 12.0) as (canvas, axes):
         for at, one in enumerate(rows):
             y = len(rows) - 1 - at
             axes.plot([one.low, one.high], [y, y], color=QUIET, linewidth=9, solid_capstyle="butt")
@@ -65,7 +66,8 @@ def beside(rows: Sequence[Beside]) -> Figure:
             axes.plot([one.model_low, one.model_high], [y, y], color=colour, linewidth=1.8)
             axes.plot([one.model], [y], "o" if one.agrees == "met" else "s", color=colour, markersize=5)
         axes.axvline(1, color="#151515", linestyle=":", linewidth=1)
-        axes.set_yticks(range(len(rows)), [short(one.label, 52) for one in reversed(rows)], fontsize=8)
+        labels = [textwrap.fill(short(one.label, 104), 52) for one in reversed(rows)]
+        axes.set_yticks(range(len(rows)), labels, fontsize=8, multialignment="left")
         axes.set_xlabel("model ÷ evidence (1: equal); grey: range in which the evidence is taken to hold")
         axes.set_xlim(left=min(0.0, *(one.model_low for one in rows)))
         return Figure(

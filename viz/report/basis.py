@@ -47,7 +47,7 @@ class Basis:
     before_after: those taken on before and after, and their twins (None where nobody was, or in too few years);
     twins: examples in words; mapped: journey maps of both worlds and twin lanes (None where they were not drawn);
     arrangement: what an arrangement between funders does, in sentences; sensitivity: the result of a sensitivity analysis of
-    this place and redesign, where there is one."""
+    this place and redesign, validation: of this place, where there is one."""
 
     compared: Compared
     redesign: Redesign
@@ -64,6 +64,7 @@ class Basis:
     probability: tuple[float, int] | None = None
     arrangement: Sequence[str] = ()
     sensitivity: Mapping[str, Any] | None = None
+    validation: Mapping[str, Any] | None = None
     mapped: Mapped | None = None
 
     @property

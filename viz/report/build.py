@@ -11,6 +11,7 @@ from viz.report.money import money
 from viz.report.page import Report, Section
 from viz.report.sections import equity, escalations, failure_demand, journeys, twins, waits
 from viz.report.sensitivity import sensitivity_section
+from viz.report.validation import validation_section
 from viz.report.work import work
 
 
@@ -18,7 +19,7 @@ def report(basis: Basis) -> Report:
     """Everything that a comparison says of one redesign."""
     parts = (
         *(journeys, failure_demand, waits, escalations, money, equity, work, hangs_on),
-        *(journey_maps, twins, lanes, claims, changes, assumed, method),
+        *(journey_maps, twins, lanes, claims, beside_evidence, changes, assumed, method),
     )
     count = len(basis.compared.parts)
     subtitle = (
@@ -33,3 +34,12 @@ def report(basis: Basis) -> Report:
 def hangs_on(basis: Basis) -> Section | None:
     """What a sensitivity analysis found, where there is one."""
     return None if basis.sensitivity is None else sensitivity_section(basis.sensitivity)
+
+
+def beside_evidence(basis: Basis) -> Section | None:
+    """What a validation of the place found, where there is one."""
+    if basis.validation is None:
+        return None
+    from scenarios.results import place_hash
+
+    return validation_section(basis.validation, basis.place.name, {basis.redesign.name}, place_hash(basis.place))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from scenarios.compare.claims import score, unbound
-from scenarios.compare.selected import all_before_after
+from scenarios.compare.claims import chosen, not_scored, score, unbound
 from viz.report.basis import Basis
 from viz.report.page import Section, Table
 from viz.report.words import money_span, pounds, signed, span
@@ -12,16 +11,18 @@ from viz.report.words import money_span, pounds, signed, span
 def claims(basis: Basis) -> Section:
     """The pilot's claims, and the sceptical evidence, beside what came out."""
     description, tables = basis.redesign.description, []
-    selected = all_before_after(basis.compared, basis.redesign.name)
+    people = chosen(basis.compared, basis.redesign.name, [*description.claims, *description.sceptical])
     for title, ids in (("The pilots' claims", description.claims), ("Sceptical evidence", description.sceptical)):
         rows = []
-        for one in score(basis.compared.measures, basis.redesign.name, basis.place, ids, basis.scale, selected):
+        scored = score(basis.compared.measures, basis.redesign.name, basis.place, ids, basis.scale, people)
+        for one in scored:
             model = "–" if one.model is None else _modelled(one)
             if one.twins is not None:
                 model += f"; the same people today: {one.twins:.0f} %"
             agrees = "–" if one.agrees is None else ("yes" if one.agrees else "no")
             claimed = one.claimed.replace("percent change", "%").replace("-", "−")
             rows.append([one.words, claimed, model, agrees, one.evidence_id])
+        rows += [["nothing was measured for this one", "", "–", "–", name] for name in not_scored(ids, scored)]
         rows += [["no measure of the model answers this one", "", "–", "–", name] for name in unbound(ids)]
         if rows:
             tables.append(
@@ -32,7 +33,7 @@ def claims(basis: Basis) -> Section:
     text = (
         "Effects of redesigns are predicted, never fitted. Most claims are before-and-after figures of those who were chosen for a pilot; "
         "the model compares the same people with and without. Where a claim has no comparison it is scored as it was made, on those taken on, a year "
-        "later, and beside it stands how the same people, with the same luck, stood in today's world: many would have been better off anyway. A difference is "
+        "later, and beside it stands how the same people, with the same luck, fared in today's world: many would have been better off anyway. A difference is "
         "a finding, not an error to be tuned away."
     )
     return Section("Beside the pilots", [text], (), tables)

@@ -54,7 +54,7 @@ def front(result: Result) -> Front:
     """The first page."""
     return Front(
         sentence(result), (), first_table(result), hangs_on(result), loses_when(result), warning(result),
-        money_title="The numbers it hangs on most",
+        money_title="The numbers it hangs on most" if any(map(moved, result["parameters"])) else "The numbers with the widest swings, none beyond luck",
     )  # fmt: skip
 
 
@@ -115,11 +115,11 @@ def first_table(result: Result) -> Table:
     unit = result["quantity"]["unit"]
     rows = [
         [one["words"], plain(one["stated"]), plain(one["low"]), plain(one["high"]), one["unit"],
-         amount(one["swing_low"], unit, True), amount(one["swing_high"], unit, True)]
+         amount(one["swing_low"], unit, True), amount(one["swing_high"], unit, True), "yes" if moved(one) else "no"]
         for one in result["parameters"][:MOST_ROWS] if one["swing_low"] is not None
     ]  # fmt: skip
     if rows:
-        columns = ["number", "stated", "low", "high", "unit", "at low", "at high"]
+        columns = ["number", "stated", "low", "high", "unit", "at low", "at high", "beyond luck"]
         return Table(columns, rows, f"What one number at an end of its range, all others as stated, changes: {unit}")
     rows = [
         [
@@ -200,6 +200,12 @@ def warning(result: Result) -> str:
     said = []
     if result["failed_runs"]:
         said.append(f"{result['failed_runs']:,} runs failed and are left out.")
+    tried = [one for one in result["parameters"] if one["swing_low"] is not None]
+    if tried and not any(map(moved, tried)):
+        said.append(
+            "No number tried moves the figure beyond luck: the order below may be luck too. More citizens (--citizens) or replications "
+            "would tell more."
+        )
     if result["draws"] < 100:
         said.append(f"{result['draws']} draws are few: shares of draws and values of information are rough.")
     if (result["chance_share"] or 0.0) > MUCH_LUCK:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scenarios.study.summary import Labels, Summary
-from viz.report.page import Report
+from viz.report.page import Report, Section
 from viz.report.words import lowered
 
 
@@ -20,7 +20,7 @@ class StudyBasis:
 
     years: counted in every job; price_year: of money, none where places differ; command: what makes the study again; jobs: (finished, failed,
     left), None where not known; in_words: words for assumptions, by place and path (the path itself where there are none);
-    sensitivities: results of sensitivity analyses of its places and redesigns.
+    sensitivities: results of sensitivity analyses of its places and redesigns; validations: sections about validations of its places.
     """
 
     summary: Summary
@@ -33,6 +33,7 @@ class StudyBasis:
     jobs: tuple[int, int, int] | None = None
     in_words: Mapping[tuple[str, str], str] = field(default_factory=dict)
     sensitivities: Sequence[Mapping[str, Any]] = ()
+    validations: Sequence[Section] = ()
 
     def place(self, name: str) -> str:
         """Label of a place; one that does not settle says so wherever it is named."""
@@ -52,7 +53,7 @@ def study_report(basis: StudyBasis) -> Report:
 
     parts = (differences, best, plane, regret, uncertainty, hinges, honesty, method)
     sections = [part(basis) for part in parts]
-    shown = [sensitivity_section(one) for one in basis.sensitivities]
+    shown = [sensitivity_section(one) for one in basis.sensitivities] + list(basis.validations)
     sections[parts.index(hinges) + 1 : parts.index(hinges) + 1] = shown
     foot = "wholeplace " + ", ".join(f"{name} {version}" for name, version in basis.versions.items())
     return Report(basis.title, subtitle(basis), front(basis), [one for one in sections if one is not None], foot)

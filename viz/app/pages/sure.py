@@ -167,9 +167,9 @@ def Findings(app: App):
         )
         for one in app.findings:
             tag("h4", one.title)
-            lines(one.paragraphs)
+            lines([*filter(None, [one.about_another(app.workshop.place.name)]), *one.paragraphs])
             for table in one.tables:
-                Table(table.caption, table.columns, table.rows)
+                Table(table.caption, table.columns, table.rows, folded=table.folded)
 
 
 @solara.component

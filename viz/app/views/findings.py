@@ -1,7 +1,7 @@
 """What `wholeplace sensitivity` and `wholeplace validate` found, as tables for the page *How sure*.
 
-Their JSON is read without knowing what it is about: a list of records becomes a table, a sentence becomes a paragraph.  It is shown
-as text, within limits, so that a file that somebody brings can do no harm.
+Their JSON is told as their own pages tell it.  Of any other, a list of records becomes a table and a sentence a paragraph.  All is
+shown as text, within limits, so that a file that somebody brings can do no harm.
 """
 
 from __future__ import annotations
@@ -23,20 +23,28 @@ MOST_TABLES, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 12, 100, 12, 240
 
 @dataclass(frozen=True)
 class Table:
-    """A table of text."""
+    """A table of text; folded: its caption is shown until somebody opens it."""
 
     caption: str
     columns: list[str]
     rows: list[list[str]]
+    folded: bool = False
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One result that was loaded."""
+    """One result that was loaded; places: names of those it is about, where it says so."""
 
     title: str
     paragraphs: list[str]
     tables: list[Table]
+    places: tuple[str, ...] = ()
+
+    def about_another(self, place: str) -> str:
+        """A sentence where it is about other places than the one that is open."""
+        if not self.places or place in self.places:
+            return ""
+        return f"This is about {' and '.join(self.places)}; the place open here is {place}."
 
 
 def read_finding(data: bytes, name: str) -> Finding:
@@ -51,6 +59,11 @@ def read_finding(data: bytes, name: str) -> Finding:
         raise NotPossible(
             f"{name[:LONGEST_NAME]} is no result: load sensitivity.json or validation.json of a results folder"
         )
+    from viz.app.views.known import known_finding
+
+    known = known_finding(told)
+    if known is not None:
+        return known
     tables = list(_tables(told))[:MOST_TABLES]
     paragraphs = [f"{_words(k)}: {_cell(v)}" for k, v in told.items() if _plain(v) and v is not None]
     if not tables:
@@ -90,6 +103,11 @@ def _plain(value: Any) -> bool:
 def _words(key: str) -> str:
     words = str(key).replace("_", " ")[:LONGEST_CELL]
     return words[:1].upper() + words[1:]
+
+
+def cut(text: str, most: int = LONGEST_CELL) -> str:
+    """Text that is not too long to be shown."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _cell(value: Any) -> str:
