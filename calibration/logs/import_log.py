@@ -123,7 +123,7 @@ def residents(learned: Learned) -> int:
 
 def _agencies_words(services: Services) -> str:
     if services.by == "activity":
-        return f"{len(services.agencies)} agencies: one for each activity, as the log names no teams (--by agency --agency COLUMN)"
+        return f"{len(services.agencies)} agencies: one for each activity (if the log has a column of teams: --by agency --agency COLUMN)"
     mixed = (
         "; the other events are put at a team that did not do them: if that matters, name each step in the log by what is done and by which "
         "team, or learn with --by activity"
