@@ -52,6 +52,9 @@ def _leaves(place: Place, today: Place) -> dict[str, Any]:
     for cohort, own in tables["cohorts"].items():
         for need, table in own["needs"].items():
             table["doors"] = {name: weight.model_dump() for name, weight in doors_of(place, cohort, need).items()}
+    for pathway in tables["pathways"].values():
+        for stage in pathway["stages"].values():
+            stage["onward"] = {f"→ {way.pop('to', None) or 'the end'}": _way(way) for way in stage["onward"]}
     for need in tables["needs"].values():
         need.pop("doors", None)
     for stay in tables["stays"].values():
@@ -62,6 +65,17 @@ def _leaves(place: Place, today: Place) -> dict[str, Any]:
 
 def _rest(route: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in route.items() if key not in ("origin", "to", "need")}
+
+
+def _way(way: dict[str, Any]) -> dict[str, Any]:
+    """A way of a pathway, its quantiles of days told as least, middle and most."""
+    told = {key: value for key, value in way.items() if key == "share" or way["share"] > 0}
+    for key in ("open_days", "open_days_later"):
+        if days := told.pop(key, None):
+            told[key] = (
+                f"{days[0]} to {days[-1]} (median {days[len(days) // 2]})" if len(set(days)) > 1 else f"{days[0]}"
+            )
+    return told
 
 
 def _flat(part: Any, path: str) -> Iterator[tuple[str, Any]]:

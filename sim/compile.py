@@ -504,6 +504,7 @@ def _compile(place: Place, united: tuple[Place, ...], citizens: int | None, line
     agencies = np.zeros(len(names.agencies), layout.AGENCY)
     for row, (name, agency) in zip(agencies, place.agencies.items(), strict=True):
         _agency_row(row, name, agency, lines, scale)
+        row["spare_to"] = _index(names.agencies, agency.spare_hours_to)
     _checks_by(place, names, agencies)
     treats = _treats(place, names, lines)
     routes, route_first, route_count = _routes(place, names)

@@ -30,7 +30,22 @@ def minutes_today(net, w, a, day):
     credit = float(desk["minutes_credit"]) + w.minutes_a_week[day, a] / int(agency["open_days"])
     whole = int(math.floor(credit + 1e-9))
     desk["minutes_credit"] = credit - whole
+    whole += int(desk["borrowed"])
+    desk["borrowed"] = 0
     return whole
+
+
+@kernel
+def lend(nets, w, a, day, spare):
+    """What nobody needs of an agency's day goes to the agency that its spare hours go to, from its next open day on; returns how much."""
+    to = int(nets[e.TODAY].agencies[a]["spare_to"])
+    plan = w.rollout[0]
+    if to < 0 and int(plan["active"]) and day >= int(plan["start"]):
+        to = int(nets[e.REDESIGNED].agencies[a]["spare_to"])
+    if to < 0 or spare <= 0:
+        return 0
+    w.desks[to]["borrowed_today"] = int(w.desks[to]["borrowed_today"]) + spare
+    return spare
 
 
 @kernel
@@ -76,8 +91,9 @@ def agency_day(nets, w, a, day):
     used_assess = work(nets, w, a, day, left)
     start_help(nets, w, a, day)
     if staffed:
+        lent = lend(nets, w, a, day, left - used_assess)
         use = w.use[day, a]
-        use[e.U_RELEASED], use[e.U_HELP] = released, used_help
+        use[e.U_RELEASED], use[e.U_HELP] = released - lent, used_help
         use[e.U_CONTACT], use[e.U_ASSESSMENT] = used_contact, used_assess + worked_off
     standing = w.standing[day, a]
     desk = w.desks[a]

@@ -52,7 +52,7 @@ AGENCY = _record(
     *_ints("staffed", "open_mask", "open_days", "places", "contact_minutes", "chase_minutes", "referral_minutes",
            "fixed_minutes", "citizen_minutes", "whole_person", "by_severity", "check_minutes",
            "holder", "case_minutes", "from_needs", "review_days", "limit_days", "ignores", "takes_chases", "full_waits", "contact_line", "contact_lines",
-           "assess_line", "assess_lines"),
+           "assess_line", "assess_lines", "spare_to"),
     *_floats("minutes_a_week", "contact_share", "help_share", "finds", "signpost"),
 )  # fmt: skip
 TREAT = _record(
@@ -177,6 +177,7 @@ DESK = _record(
     ("work_duplicates", "i4"), ("work_duplicate_minutes", "i4"), ("work_minutes", "i4"), ("work_citizen", "i4"),
     ("work_stamp", "i4"), ("waiting", "i8"), ("granted", "i8"), ("running", "i8"), ("brings", "i8"),  # brings: needs that one decision may put in its queue
     ("lent", "i8"), ("lent_today", "i8"),  # minutes of steps taken in sittings elsewhere, to be worked off; those of today
+    ("borrowed", "i8"), ("borrowed_today", "i8"),  # minutes that others had to spare, for the next open day; those of today
 )  # fmt: skip
 ENTRY = _record(("key", "u8"), ("slot", "i8"), ("stamp", "i4"))
 POST = _record(("slot", "i8"), ("tie", "u8"), ("agency", "i2"), ("kind", "i2"), ("class_", "i2"))

@@ -108,6 +108,8 @@ def agencies_round(nets, w, day):
         owing = w.desks[a]
         owing["lent"] = int(owing["lent"]) + int(owing["lent_today"])
         owing["lent_today"] = 0
+        owing["borrowed"] = int(owing["borrowed"]) + int(owing["borrowed_today"])
+        owing["borrowed_today"] = 0
     for a in range(w.desks.shape[0]):
         desk.agency_day(nets, w, a, day)
     w.registers[R_OUTBOX] = 0

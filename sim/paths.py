@@ -12,6 +12,7 @@ from sim.draws import mixed, name_hash
 from sim.place import Pathway, Place
 
 _THE_END = "the end"
+STANDS_FOR = "__"  # parts the name of a redesign's stage from that of the stage it stands for
 
 
 def compile_pathways(place: Place, agencies: Sequence[str]) -> dict[str, np.ndarray]:
@@ -27,8 +28,9 @@ def compile_pathways(place: Place, agencies: Sequence[str]) -> dict[str, np.ndar
         index = {stage: base + at for at, stage in enumerate(pathway.stages)}
         for stage in pathway.stages.values():
             first = len(onward)
-            for way in stage.onward:
-                hashed = mixed(name_hash(f"{name}/{way.to or _THE_END}"))
+            lucky = luck_names([way.to or _THE_END for way in stage.onward])
+            for way, luck in zip(stage.onward, lucky, strict=True):
+                hashed = mixed(name_hash(f"{name}/{luck}"))
                 to = index[way.to] if way.to else e.NONE
                 later = way.same_day_share if way.same_day_share_later is None else way.same_day_share_later
                 onward.append((hashed, way.share, way.same_day_share, later, to, 0, *_add(days, way.open_days)))
@@ -42,6 +44,19 @@ def compile_pathways(place: Place, agencies: Sequence[str]) -> dict[str, np.ndar
         "onward": _table(onward, layout.ONWARD),
         "path_days": np.array(days or [0], "i4"),
     }
+
+
+def luck_names(stages: Sequence[str]) -> list[str]:
+    """The names that decide the luck of stages among which one is drawn.
+
+    A redesign's stage ``name__2`` stands for ``name`` and has its luck, so that the same citizen takes the same way in both worlds;
+    where two of those to choose from stand for one, the second goes by its own name.
+    """
+    found: list[str] = []
+    for name in stages:
+        plain = name.split(STANDS_FOR)[0]
+        found.append(name if plain in found or (plain != name and plain in stages) else plain)
+    return found
 
 
 def _add(days: list[int], quantiles: list[int]) -> tuple[int, int]:
@@ -58,7 +73,10 @@ def _begin(
     for agency, a in number.items():
         here = [key for key, stage in pathway.stages.items() if stage.agency == agency and stage.begins_share > 0]
         lists[a] = len(begins), len(here)
-        begins += [(mixed(name_hash(f"{name}/{key}")), pathway.stages[key].begins_share, index[key], 0) for key in here]
+        begins += [
+            (mixed(name_hash(f"{name}/{luck}")), pathway.stages[key].begins_share, index[key], 0)
+            for key, luck in zip(here, luck_names(here), strict=True)
+        ]
 
 
 def _table(rows: list[tuple], kind: np.dtype) -> np.ndarray:

@@ -282,6 +282,7 @@ class Agency(Frozen):
     signpost_share: Share = Quantity(value=0)
     reads_records_of: list[Name] = Field(default_factory=list)
     outreach_per_year: dict[Name, Rate] = Field(default_factory=dict)
+    spare_hours_to: Name | None = None
 
 
 class Route(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.place import Agency, Place
+from sim.place import Agency, Pathway, Place, Stage
 
 SHARED = ("funders", "items", "agencies", "crises", "stays")
 UNCHANGED = ("cohorts", "needs")
@@ -21,7 +21,11 @@ def unite(places: Sequence[Place]) -> tuple[Place, ...]:
     if len(places) == 1:
         return (places[0],)
     everything = {key: _all(places, key) for key in SHARED}
-    return tuple(place.model_copy(update=_completed(place, everything)) for place in places)
+    pathways = {name: _all_stages(places, name) for name in places[0].pathways}
+    return tuple(
+        place.model_copy(update={**_completed(place, everything), "pathways": _with_stages(place, pathways)})
+        for place in places
+    )
 
 
 def _all(places: Sequence[Place], key: str) -> dict:
@@ -45,6 +49,44 @@ def _inert(part):
     return part.model_copy(update={"outreach_per_year": {}}) if isinstance(part, Agency) else part
 
 
+def _all_stages(places: Sequence[Place], pathway: str) -> dict[str, Stage]:
+    merged: dict[str, Stage] = {}
+    for place in places:
+        for name, stage in place.pathways[pathway].stages.items():
+            merged.setdefault(name, stage)
+    return merged
+
+
+def _with_stages(place: Place, pathways: dict[str, dict[str, Stage]]) -> dict[str, Pathway]:
+    """A place's pathways with every stage that any place has, in the shared order: an episode keeps its stage when the rules change."""
+    found = {}
+    for name, everything in pathways.items():
+        own = place.pathways[name]
+        stages = {key: own.stages.get(key) or _never_begun(stage) for key, stage in everything.items()}
+        found[name] = own.model_copy(update={"stages": stages})
+    return found
+
+
+def _never_begun(stage: Stage) -> Stage:
+    return stage.model_copy(update={"begins_share": 0.0})
+
+
+def _keeps_stages(today: Place, other: Place) -> None:
+    """What follows a stage may change, and stages may be added; those there are stay where they are: somebody may be in them."""
+    if list(today.pathways) != list(other.pathways):
+        raise ValueError("a redesign may not add pathways or take them away")
+    for need, rule in today.needs.items():
+        if rule.pathway != other.needs[need].pathway:
+            raise ValueError(f"a redesign may not change which pathway needs.{need} takes")
+    for name, pathway in today.pathways.items():
+        for key, stage in pathway.stages.items():
+            now = other.pathways[name].stages.get(key)
+            if now is None or (now.label, now.agency) != (stage.label, stage.agency):
+                raise ValueError(
+                    f"a redesign may not take away pathways.{name}.stages.{key}: lead nobody there instead"
+                )
+
+
 def _is_a_redesign(today: Place, other: Place) -> None:
     for key in (*SHARED, *UNCHANGED):
         gone = [name for name in getattr(today, key) if name not in getattr(other, key)]
@@ -54,8 +96,7 @@ def _is_a_redesign(today: Place, other: Place) -> None:
         new = [name for name in getattr(other, key) if name not in getattr(today, key)]
         if new:
             raise ValueError(f"a redesign may not add {key}.{new[0]}: it changes services, not the people")
-    if today.pathways != other.pathways:
-        raise ValueError("a redesign may not change pathways: learned routes stay as they were learned")
+    _keeps_stages(today, other)
     for name, cohort in today.cohorts.items():
         if cohort.size() != other.cohorts[name].size() or list(cohort.needs) != list(other.cohorts[name].needs):
             raise ValueError(f"a redesign may not change who belongs to cohorts.{name}")

@@ -117,7 +117,10 @@ def run_controls(small: Comparison, redesigns: tuple[Redesign, ...], session: An
         return
     tables.print_controls(small, controls, session.told["control_scale"])
     for name, label in (("siloed", "today"), *((v.name, v.label) for v in small.variants)):
-        row = near[near["scenario"] == name].iloc[0]
+        own = near[near["scenario"] == name]
+        if own.empty:  # nothing is paid by the event in this place, as in one learned from a log
+            continue
+        row = own.iloc[0]
         if np.isfinite([row["less"], row["more"]]).all():
             print(
                 f"Distance from tipping, {label}: a tenth less capacity changes spend on crises, stays, benefits and bought help "

@@ -20,6 +20,8 @@ from viz.tables import CITIZEN_LINES
 LINES = (
     *CITIZEN_LINES[:9],
     ("days to first help, 90th percentile", "days_to_first_help", "90th percentile", "{:.0f}"),
+    ("days until a need is over, median", "days_to_resolution", "median", "{:.0f}"),
+    ("days until a need is over, 90th percentile", "days_to_resolution", "90th percentile", "{:.0f}"),
     ("hand-offs for each start of help", "hand_offs_per_help_started", "all", "{:.2f}"),
     ("crises a year", "events", "crisis", "{:.2f}"),
     ("re-offending within a year of release", "reoffending_within_a_year", "all", "{:.0%}"),

@@ -117,10 +117,33 @@ def print_comparison(told: dict[str, Any]) -> None:
                 verdict + ("" if row["not_worse"] else ", worse than without memory"),
             )
         console.print(table)
+        console.print(in_short(split))
     console.print(
         "\nA distance has no value in the log: its band is how far a second sample of real cases lies from the first. "
         "The memoryless chain draws each step by the last one alone."
     )  # fmt: skip
+
+
+def in_short(split: dict[str, Any]) -> str:
+    """What a comparison says, in two or three sentences."""
+    rows = split["rows"]
+    rework = next(row for row in rows if row["measure"] == "rework_share")
+    without = "" if rework["memoryless"] is None else f", without memory in {rework['memoryless']:.1%}"
+    said = [
+        f"In short: an activity is repeated in {rework['simulated']:.1%} of simulated cases, in {rework['real']:.1%} of real ones{without}."
+    ]
+    outside = [WORDS[row["measure"]].split(",")[0] for row in rows if not row["inside"]]
+    inside = len(rows) - len(outside)
+    but = f"; not: {', '.join(dict.fromkeys(outside))}." if outside else "."
+    said.append(f"{inside} of {len(rows)} measures lie within what chance does to a sample of this size{but}")
+    if split["split"] == "chronological" and outside:
+        said.append(
+            "Later cases differ from earlier ones by more than chance: the log drifts, which no place learned from the past can know. "
+            "Learn from a recent part of the log if it is to stand for today."
+        )
+    elif outside:
+        said.append("Do not rest a finding on a measure that lies outside.")
+    return " ".join(said)
 
 
 def _number(value: float | None, scale: float) -> str:

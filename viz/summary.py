@@ -116,7 +116,8 @@ def assumptions(place: Place) -> list[Parameter]:
 
 def in_words(place: Place, path: str) -> str:
     """A number's path with the labels of what it belongs to: "Not in school: returns, lost, delay days"."""
-    kind, name, *rest = path.split(".")
+    kind, _, inside = path.partition(".")
+    name, *rest = inside.split(".")
     parts = getattr(place, kind, {})
     if not isinstance(parts, dict) or name not in parts:
         return path.replace("_", " ")

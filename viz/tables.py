@@ -21,6 +21,8 @@ CITIZEN_LINES = (
     ("agencies met, a whole membership", "agencies_met_per_membership", "mean", "{:.1f}"),
     ("days to first help, median", "days_to_first_help", "median", "{:.0f}"),
     ("days to first help, 90th percentile", "days_to_first_help", "90th percentile", "{:.0f}"),
+    ("days until a need is over, median", "days_to_resolution", "median", "{:.0f}"),
+    ("days until a need is over, 90th percentile", "days_to_resolution", "90th percentile", "{:.0f}"),
     ("crises a year", "events", "crisis", "{:.2f}"),
     ("re-offending within a year of release", "reoffending_within_a_year", "all", "{:.0%}"),
     ("cost a year, marginal and imputed", "cost_per_citizen", "all", "£{:,.0f}"),

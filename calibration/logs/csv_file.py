@@ -22,6 +22,9 @@ def read_csv(
 ) -> tuple[pd.DataFrame, list[str]]:
     """The mapped columns as text, named by their meaning, with a column `line`; and what was recognised, in words."""
     text, used = _decoded(whole(path), encoding, str(path))
+    text, separator = _lines(text), separator or _told_separator(text)
+    blank = text.startswith("\n")  # a line that told the separator is left empty, so that lines keep their numbers
+    text = text[1:] if blank else text
     heading = text[: text.find("\n")] if "\n" in text else text
     separator = _separator(heading, separator, str(path))
     header = next(csv.reader([heading.rstrip("\r")], delimiter=separator), [])
@@ -34,12 +37,29 @@ def read_csv(
     table = _parsed(text, separator, header, str(path))
     told = [f"{path.name}: {used}, separator {separator!r}; " + ", ".join(f"{k} = {v!r}" for k, v in found.items())]
     kept = pd.DataFrame({meaning: table[name].to_numpy(dtype=object) for meaning, name in found.items()})
-    kept["line"] = table["\0line"].to_numpy()
+    kept["line"] = table["\0line"].to_numpy() + blank
     kept["twin"] = table.drop(columns="\0line").duplicated().to_numpy()
     return kept, told
 
 
+def _told_separator(text: str) -> str | None:
+    """The separator that a first line `sep=;` names, as spreadsheets write it."""
+    first = text[:8].split("\n")[0].strip()
+    return first[4] if first.lower().startswith("sep=") and len(first) == 5 else None
+
+
+def _lines(text: str) -> str:
+    """Text with plain ends of lines (old Macs end them with a carriage return alone), without a line that tells the separator."""
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")
+    return text[text.find("\n") :] if _told_separator(text) and "\n" in text else text
+
+
 def _decoded(raw: bytes, encoding: str | None, file: str) -> tuple[str, str]:
+    if raw[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or raw[:2] == b"\x1f\x8b":
+        found = {b"PK": "this is a zip file or an Excel workbook", b"\x1f\x8b": "this file was packed twice"}
+        told = found.get(raw[:2], "this is an old Excel workbook")
+        raise LogFault(file, "", f"{told}, not a CSV", "Unpack it, or save the sheet as CSV (UTF-8)")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = encoding or "utf-16"
     wanted = encoding or "utf-8-sig"
@@ -101,10 +121,18 @@ def _check_rows(text: str, separator: str, header: list[str], file: str) -> None
     """Every row has as many fields as the heading: a careful reading, only done where the quick one leaves doubt."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     wrong: list[str] = []
+    before = 0
     try:
         for row in reader:
             if row and len(row) != len(header):
-                wrong.append(f"line {reader.line_num} has {len(row)}")
+                over = reader.line_num - before > 1
+                lines = (
+                    f"lines {before + 1} to {reader.line_num}, one row by its quotation marks,"
+                    if over
+                    else f"line {reader.line_num}"
+                )
+                wrong.append(f"{lines} has {len(row)}")
+            before = reader.line_num
     except csv.Error as error:
         raise LogFault(
             file, f"line {reader.line_num}", str(error), "Check the quotation marks around this line"

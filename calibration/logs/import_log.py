@@ -30,6 +30,7 @@ from sim.toml import place_toml
 
 Tell = Callable[[str], None]
 LONGEST_STAY_DAYS = 1_825
+MOSTLY = 0.95  # of events by the team that does their activity most: fewer is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,16 @@ def residents(learned: Learned) -> int:
 
 def _agencies_words(services: Services) -> str:
     if services.by == "activity":
-        return f"{len(services.agencies)} agencies: one for each activity, as the log names no teams (--by agency --agency COLUMN)"
+        return f"{len(services.agencies)} agencies: one for each activity (if the log has a column of teams: --by agency --agency COLUMN)"
+    mixed = (
+        "; the other events are put at a team that did not do them: if that matters, name each step in the log by what is done and by which "
+        "team, or learn with --by activity"
+        if services.agreed < MOSTLY
+        else ""
+    )
     return (
         f"{len(services.agencies)} agencies, from the column of teams; each activity belongs to the team that does it most "
-        f"({100 * services.agreed:.1f} % of events agree)"
+        f"({100 * services.agreed:.1f} % of events agree{mixed})"
     )
 
 

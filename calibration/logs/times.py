@@ -14,6 +14,8 @@ FORMATS = (
     "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%m-%d-%Y %H:%M:%S",
     "%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M",
     "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y %H:%M:%S", "%d %b %Y",
+    "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%d/%m/%Y %I:%M %p",
+    "%d/%m/%y %H:%M:%S", "%m/%d/%y %H:%M:%S", "%d/%m/%y %H:%M", "%m/%d/%y %H:%M",
 )  # fmt: skip
 TOLD = 5
 EARLIEST, LATEST = pd.Timestamp("1900-01-01", tz="UTC"), pd.Timestamp("2200-01-01", tz="UTC")
@@ -37,7 +39,7 @@ def read_times(text: np.ndarray, lines: np.ndarray, what: str, form: str | None,
     odd = there & ((parsed < EARLIEST) | (parsed > LATEST)).to_numpy()
     if odd.any():
         first = np.flatnonzero(odd)[0]
-        found = f"the {what} {values.iloc[first]!r} is before 1900 or after 2200 (and {odd.sum() - 1:,} more)"
+        found = f"the {what} {values.iloc[first]!r} is before 1900 or after 2200{f' (and {odd.sum() - 1:,} more)' if odd.sum() > 1 else ''}"
         raise LogFault(
             file, f"line {lines[first]}", found, "Leave unknown times empty; such rows are left out and counted"
         )
@@ -66,6 +68,9 @@ def _parse(values: pd.Series, form: str | None, what: str, lines: np.ndarray, th
             return fits[0][1], fits[0][0]
     shown = [f"line {lines[row]} {values.iloc[row]!r}" for row in np.flatnonzero(bad)[:TOLD]]
     found = f"{bad.sum():,} of {there.sum():,} values are no {what} this program can read: {', '.join(shown)}"
+    if values[there].str.fullmatch(r"\d{5}([.,]\d+)?|\d{10}(\d{3})?").all():
+        found = f"every {what} is a number such as {values[there].iloc[0]!r}: a spreadsheet's day count, or seconds of a computer's clock"
+        raise LogFault(file, "", found, "Give the column a date format and export again: 2024-03-31 14:05:00")
     raise LogFault(
         file, "", found, 'Write times as 2024-03-31 14:05:00, or name their form: --time-format "%d/%m/%Y %H:%M"'
     )

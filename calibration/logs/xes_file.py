@@ -18,6 +18,7 @@ from calibration.logs.unpack import chunks_of
 
 VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 DEEPEST = 64
+_NAME = "case:concept:name"
 
 
 class _Reader:
@@ -31,6 +32,7 @@ class _Reader:
         self._once: dict[str, str] = {}  # a value that stands in many events is kept once
         self._path: list[str] = []
         self._trace: dict[str, str] = {}
+        self._traces = self.unnamed = 0
         self._event: dict[str, str] | None = None
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -59,6 +61,7 @@ class _Reader:
         if len(self._path) == 1 and tag != "log":
             raise LogFault(self.file, "line 1", f"the first element is <{tag}>, not <log>", "Give an XES event log")
         if tag == "trace":
+            self._traces += 1
             self._trace = {}
         elif tag == "event":
             self._event = {}
@@ -71,6 +74,9 @@ class _Reader:
     def _end(self, tag: str) -> None:
         tag = self._path.pop()
         if tag == "event" and self._event is not None:
+            if _NAME not in self._trace:
+                self.unnamed += 1
+                self._trace[_NAME] = f"trace {self._traces}"
             row = self._trace | self._event
             self.keys.update(dict.fromkeys(row))
             self.rows.append(row)
@@ -85,6 +91,8 @@ def read_xes(path: Path, mapping: Mapping) -> tuple[pd.DataFrame, list[str]]:
         for part in chunks_of(path):
             reader.parser.Parse(part, False)
         reader.parser.Parse(b"", True)
+    except (ValueError, LookupError) as error:
+        raise LogFault(str(path), "line 1", f"its encoding cannot be read ({error})", "Save it as UTF-8") from None
     except expat.ExpatError as error:
         words = expat.errors.messages[error.code]
         raise LogFault(
@@ -98,4 +106,5 @@ def read_xes(path: Path, mapping: Mapping) -> tuple[pd.DataFrame, list[str]]:
     )
     table["line"] = reader.lines
     table["twin"] = False
-    return table, [f"{path.name}: XES; " + ", ".join(f"{k} = {v!r}" for k, v in found.items())]
+    told = [f"{reader.unnamed:,} traces have no name and are called by their number"] if reader.unnamed else []
+    return table, [f"{path.name}: XES; " + ", ".join(f"{k} = {v!r}" for k, v in found.items()), *told]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenarios.journeys.activities import Activities
+from scenarios.journeys.activities import Activities, is_learned
 from scenarios.journeys.lived import AFTER_CONTACT, ENDED, ENDS_HELP, GONE, LEFT, OUTCOMES, RUNNING, Lived, Window
 from scenarios.journeys.order import first_of, last_of, next_of, turn
 from scenarios.journeys.prices import Prices
@@ -67,7 +67,7 @@ class _Lives:
             self._assessments()
             self._waits()
             self._events_that_cost()
-        assessed = self.event == e.E_ASSESSED
+        assessed = (self.event == e.E_ASSESSED) & ~is_learned(self.rows)
         detail = np.where(assessed, self.rows["detail"], 0)
         rows = self._with_cause_of_stays()
         return Lived(

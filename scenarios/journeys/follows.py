@@ -12,8 +12,9 @@ from scenarios.journeys.cases import Cases, is_failure
 from scenarios.journeys.run import World
 
 LONGEST_DAYS = 2_000  # gaps beyond count as this many
-#: Changes of the need itself and of the rules are no step of a journey through services.
-NOT_ON_MAPS = (act.WORSE, act.BETTER, act.REVEALED, act.REACHED)
+MOST_CELLS = 40_000_000  # of gaps: with hundreds of nodes (a log's activities) long gaps are told apart less far
+#: Changes of the need itself and of the rules are no step of a journey through services; of a pathway the step itself is shown.
+NOT_ON_MAPS = (act.WORSE, act.BETTER, act.REVEALED, act.REACHED, act.NEXT_STEP)
 BEGINS_LABEL, OVER_LABEL, GONE_LABEL = "Need begins", "Need is over", "Dies, leaves or moves into care"
 
 
@@ -70,7 +71,8 @@ class Follows:
     """
 
     def __init__(self, labels: Sequence[str], most_days: int) -> None:
-        n, days = len(labels), min(most_days, LONGEST_DAYS) + 1
+        n = len(labels)
+        days = min(most_days, LONGEST_DAYS, max(60, MOST_CELLS // n**2)) + 1
         self.labels = tuple(labels)
         self.cases = 0
         self.passes, self.again, self.failures, self.journeys, self.starts, self.stops = np.zeros((6, n), "i8")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from scenarios.journeys.activities import LAYERS
+from scenarios.journeys.activities import LAYERS, is_learned
 from scenarios.journeys.cases import ENDINGS, HAPPENED, Cases, is_failure
 from scenarios.journeys.dates import Calendar
 from scenarios.journeys.lived import OUTCOMES
@@ -76,6 +76,7 @@ class Tables:
         class_ = np.where(np.isin(rows["event"], (e.E_CONTACT, e.E_CRISIS, e.E_STEP)), rows["class_"], 255)
         agency = np.where(rows["agency"] == 255, -1, rows["agency"].astype("i4"))
         failure = is_failure(rows)
+        asked = (rows["event"] == e.E_ASSESSED) & ~is_learned(rows)
         happened = [self._words(int(bits)) for bits in cases.happened]
         activity = np.where(lived.activity >= 0, lived.activity, -1)
         columns = [
@@ -90,7 +91,7 @@ class Tables:
             _coded(np.where(class_ == 255, -1, class_.astype("i4")), e.CLASS_KIND),
             _coded(np.where(class_ < e.CAUSE_COUNT, class_.astype("i4"), -1), CAUSES), pa.array(failure),
             _coded(lived.outcome.astype("i4"), OUTCOMES, 1), _numbers(lived.waited, lived.waited >= 0), pa.array(lived.minutes),
-            _numbers(lived.items, rows["event"] == e.E_ASSESSED), _numbers(lived.duplicates, rows["event"] == e.E_ASSESSED),
+            _numbers(lived.items, asked), _numbers(lived.duplicates, asked),
             pa.array(lived.pence / 100), pa.array(np.round(lived.imputed / 100, 4)),
             _coded(cases.ending[case].astype("i4"), list(ENDINGS)), _coded(case, happened), pa.array(cases.before[case]),
         ]  # fmt: skip

@@ -134,7 +134,7 @@ def _written(kind: str, one: Any) -> str:
 def _head(about: dict[str, str]) -> list[str]:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        '<log xes.version="1.0" xes.features="" xmlns="http://www.xes-standard.org/">',
+        '<log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">',
     ]
     lines += [f'<extension name="{name}" prefix="{prefix}" uri="{uri}"/>' for name, prefix, uri in EXTENSIONS]
     for scope, known in (("trace", GLOBAL_TRACE), ("event", GLOBAL_EVENT)):
@@ -143,5 +143,5 @@ def _head(about: dict[str, str]) -> list[str]:
             *(attribute(kind, key, f'"{default}"') for kind, key, default in known),
             "</global>",
         ]
-    lines += [f'<classifier name="{name}" keys="{keys}"/>' for name, keys in CLASSIFIERS]
+    lines += [f'<classifier name="{name}" scope="event" keys="{keys}"/>' for name, keys in CLASSIFIERS]
     return [*lines, *(attribute("string", key, value(text)) for key, text in about.items())]

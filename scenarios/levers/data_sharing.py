@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from pydantic import Field
 from scenarios.levers.base import AgencyName, Lever
 from scenarios.levers.edit import add_values, change_agency
 from scenarios.levers.sharing import carry_along, let_read
+from sim.faults import Fault
 from sim.place import Place
 from sim.quantity import Flag, Minutes, Quantity
 
@@ -31,6 +33,14 @@ class DataSharing(Lever):
     holders: list[AgencyName] = Field(default_factory=list)
     lookup_minutes: Minutes = Quantity(value=2, low=0, high=5, source="assumed", grade=6)
     citizen_held: Flag = False
+
+    def faults(self, place: Place) -> Iterator[Fault]:
+        """Somebody asks something."""
+        if not any(place.agencies[name].assessment.asks for name in self.readers):
+            problem = f"none of {', '.join(self.readers)} asks anything, so there is nothing to look up"
+            learned = " (a log does not tell questions: add items and what each agency asks to the place first)"
+            remedy = "Say in the place what each asks: assessment.asks"
+            yield Fault("readers", problem, remedy=remedy + (learned if place.pathways else "") + ".")
 
     def apply(self, place: Place) -> Place:
         """Records that can be read, and the minutes for it."""

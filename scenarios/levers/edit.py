@@ -133,8 +133,10 @@ def with_routes(place: Place, routes: Iterable[Route]) -> Place:
 def helpers_of(place: Place, need: str, cohorts: Collection[str], but: Collection[str] = ()) -> dict[str, float]:
     """Agencies that help with a need, by how much of what these cohorts bring comes to each today.
 
-    Where nothing comes to any of them by itself, all are alike.
+    Where nothing comes to any of them by itself, all are alike; of a need with a pathway, those where it begins.
     """
+    if place.needs[need].pathway is not None:
+        return _where_it_begins(place, need, cohorts, but)
     those = {name: cohort for name, cohort in place.cohorts.items() if name in cohorts}
     arrivals = arrivals_per_year(place.model_copy(update={"cohorts": those}))
     weights, capable = {}, []
@@ -150,6 +152,21 @@ def helpers_of(place: Place, need: str, cohorts: Collection[str], but: Collectio
     if whole <= 0:
         return dict.fromkeys(capable, 1.0)
     return {name: round(weight / whole, 3) for name, weight in weights.items() if weight / whole >= 0.01}
+
+
+def _where_it_begins(place: Place, need: str, cohorts: Collection[str], but: Collection[str]) -> dict[str, float]:
+    """Doors of a need with a pathway at which its episodes begin, by weight."""
+    stages = place.pathways[str(place.needs[need].pathway)].stages.values()
+    begins = {stage.agency for stage in stages if stage.begins_share > 0} - set(but)
+    weights: dict[str, float] = {}
+    for cohort, own in can_have(place, cohorts, (need,)):
+        for name, weight in doors_of(place, cohort, own).items():
+            if name in begins:
+                weights[name] = weights.get(name, 0.0) + weight.value
+    whole = sum(weights.values())
+    return (
+        {name: weight / whole for name, weight in weights.items()} if whole > 0 else dict.fromkeys(sorted(begins), 1.0)
+    )
 
 
 def can_have(place: Place, cohorts: Iterable[str], needs: Collection[str] = ()) -> list[tuple[str, str]]:

@@ -59,6 +59,8 @@ def _is_outcome(before: Place, after: Place, path: str) -> bool:
     if _MECHANISM.match(path):
         return False
     section, _, rest = path.partition(".")
+    if section == "pathways":
+        return _is_new_step(before, after, rest)
     if section != "agencies":
         return True
     name, _, inside = rest.partition(".")
@@ -67,6 +69,21 @@ def _is_outcome(before: Place, after: Place, path: str) -> bool:
     if name in before.agencies and ".paid_gbp_per_day" in inside:
         return not _is_paid_today(before, after.agencies[name].treats[inside.split(".")[1]], inside.split(".")[1])
     return _is_new_outcome(before, after, name, inside)
+
+
+def _is_new_step(before: Place, after: Place, rest: str) -> bool:
+    """Whether a pathway has a step that nobody takes today, or one that takes other minutes: where ways lead is mechanism."""
+    pathway, _, inside = rest.partition(".")
+    steps = inside.split(".")
+    if steps[0] != "stages" or len(steps) < 3 or pathway not in before.pathways:
+        return True
+    known = before.pathways[pathway].stages
+    now = after.pathways[pathway].stages.get(steps[1])
+    if now is None or steps[2] in ("onward", "begins_share"):
+        return now is None
+    return (now.label, now.minutes.value) not in [(one.label, one.minutes.value) for one in known.values()] or (
+        steps[1] in known and steps[2] in ("minutes", "label", "agency")
+    )
 
 
 def _is_new_help(before: Place, after: Place, name: str, inside: str) -> bool:

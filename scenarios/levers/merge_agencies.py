@@ -11,6 +11,8 @@ from scenarios.levers.base import AgencyName, Lever, assumed
 from scenarios.levers.edit import can_have, change_agency, derived, doors_of, set_doors
 from scenarios.levers.merged_staff import costs_now, merged_funders, merged_staff, staying_staff
 from scenarios.levers.move_door import moved
+from scenarios.levers.path_edit import found_stages, handed_to
+from scenarios.levers.path_place import stages_of, with_pathway
 from scenarios.levers.sharing import let_read
 from sim.checks.capacity import arrivals_per_year
 from sim.costs import payers
@@ -23,8 +25,12 @@ class MergeAgencies(Lever):
     """``agency`` takes the ``joins`` in: their doors, referrals, outreach, records and posts become its own, and it helps as they did with
     what it did not help with itself; where both help, as it does.  Hours and pounds are the same before and after, and each funder pays as
     much as before.  Minutes (of assessments, contacts, chases, referrals) are the mean of both, by what comes to each today, and the
-    questions are those of both: nobody is quicker for sitting at another desk.  ``staying_share`` of the posts that join stays with the cases and queues that are open on the day,
-    which do not change hands; whoever comes later comes to the one agency.
+    questions are those of both: nobody is quicker for sitting at another desk.  Cases and queues that are open on the day do not change
+    hands: ``staying_share`` of the posts that join stays to finish them, and what hours they can spare, in the end all, go to the one
+    agency's work (``spare_hours_to``).  Whoever comes later comes to the one agency.
+
+    Steps of pathways (learned from a log) are taken by the one agency, with their minutes, ways on and waits: a log does not tell which
+    waits a merger would spare.
 
     For: Kent brought sixty partners under one name.  Against: a merger alone spares nothing here but wrong doors, ways between the two and
     questions asked twice; what reorganisation costs stands in ``one_off`` and ``double_running_days``.
@@ -37,7 +43,7 @@ class MergeAgencies(Lever):
 
     agency: AgencyName
     joins: list[AgencyName] = Field(min_length=1)
-    staying_share: Share = assumed(0.1, 0.03, 0.25, "of the posts that join, for cases that are open")
+    staying_share: Share = assumed(0.1, 0.03, 0.25, "of the posts that join, to finish what is open")
 
     def faults(self, place: Place) -> Iterator[Fault]:
         """Both have staff, neither holds cases, and nobody in help for good would be left behind."""
@@ -90,6 +96,7 @@ class MergeAgencies(Lever):
         return place
 
     def _taken_in(self, place: Place, name: str) -> Place:
+        today = place
         here, there = place.agencies[self.agency], place.agencies[name]
         share = 1 - self.staying_share.value
         assert here.staff is not None and there.staff is not None
@@ -104,10 +111,12 @@ class MergeAgencies(Lever):
             },
         }  # fmt: skip
         if here.caseload_places is not None and there.caseload_places is not None:
-            moved_places = there.caseload_places.value * share
-            values["caseload_places"] = derived(here.caseload_places.value + moved_places, "with those that join")
+            places = here.caseload_places.value + there.caseload_places.value
+            values["caseload_places"] = derived(places, "with those that join")
         values |= merged_funders(here, there, costs_now(here, place, 1.0), costs_now(there, place, share, estate=False))
-        left: dict[str, Any] = {"staff": staying_staff(there.staff, self.staying_share.value), "outreach_per_year": {}}
+        left: dict[str, Any] = {
+            "staff": staying_staff(there.staff, self.staying_share.value), "outreach_per_year": {}, "spare_hours_to": self.agency,
+        }  # fmt: skip
         if there.caseload_places is not None:
             kept = (
                 max(1.0, there.caseload_places.value * self.staying_share.value)
@@ -116,7 +125,15 @@ class MergeAgencies(Lever):
             )
             left["caseload_places"] = derived(min(kept, there.caseload_places.value), "for cases that are open")
         place = change_agency(change_agency(place, self.agency, **values), name, **left)
-        return self._read_each_other(self._led_here(place, name), name)
+        place = self._read_each_other(self._led_here(place, name), name)
+        return self._with_pathways(today, place, name)
+
+    def _with_pathways(self, today: Place, place: Place, name: str) -> Place:
+        for need in today.needs:
+            stages = stages_of(today, need)
+            if stages is not None and (taken := found_stages(stages, name)):
+                place = with_pathway(today, place, need, handed_to(stages, taken, self.agency), move_doors=False)
+        return place
 
     def _own_part(self, place: Place, name: str, assessed: bool = False) -> float:
         """The receiving agency's part of what comes to both today; of what is assessed there, or of all."""

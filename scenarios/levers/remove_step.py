@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from pydantic import Field
+
 from scenarios.levers.base import AgencyName, Lever, NeedName
 from scenarios.levers.edit import can_have, derived, doors_of, scaled, set_doors, with_routes
+from scenarios.levers.path_edit import found_stages, left_out
+from scenarios.levers.path_place import stages_of, step_faults, with_pathway
 from sim.faults import Fault
-from sim.place import Place, Route
+from sim.place import Label, Place, Route
 from sim.quantity import Quantity
 
 
@@ -16,6 +20,10 @@ class RemoveStep(Lever):
     """An agency that only sends people on with a need is left out: doors to it, and referrals to it, lead straight to those it sends
     them on to, in the proportions in which it does.  A referral keeps its own days and losses; those of the step are gone.  The agency's
     staff stay: withdraw them in the roll-out, or move them, if their hours are to be saved.
+
+    Where the need takes a pathway (learned from a log), any agency may be left out, or some of its ``steps``, by their names in the log:
+    who would have come goes on as those do who have been there.  Of the waits before and after it the longer stays, for a log does
+    not tell whose they were.  Episodes in which nothing else happened keep their one step.
 
     For: Kent made one visit of several.  Against: whoever sent people on may also have sent some of them home rightly; the model knows
     of that only what its ``signpost_share`` says.
@@ -27,9 +35,16 @@ class RemoveStep(Lever):
 
     agency: AgencyName
     need: NeedName
+    steps: list[Label] = Field(default_factory=list)
 
     def faults(self, place: Place) -> Iterator[Fault]:
-        """It sends people on, does not help itself, and somebody comes to it."""
+        """It sends people on, does not help itself, and somebody comes to it; of a pathway: it takes steps, and others stay."""
+        yield from step_faults(place, self.need, self.agency, self.steps, "steps")
+        stages = stages_of(place, self.need)
+        if stages is not None:
+            if set(found_stages(stages, self.agency, self.steps)) == set(stages):
+                yield Fault("agency", f"nothing but {self.agency} is met with {self.need}", f'"{self.agency}"')
+            return
         treat = place.agencies[self.agency].treats.get(self.need)
         if treat is not None and treat.refer_on_share.value < 1 and not treat.hand_over:
             remedy = "Only a stop that does not help can be left out; move_door changes where people go first."
@@ -40,7 +55,11 @@ class RemoveStep(Lever):
             yield Fault("agency", f"nobody comes to {self.agency} with {self.need}", f'"{self.agency}"')
 
     def apply(self, place: Place) -> Place:
-        """Doors and referrals past it."""
+        """Doors, referrals and the ways of a pathway past it."""
+        stages = stages_of(place, self.need)
+        if stages is not None:
+            edited = left_out(stages, found_stages(stages, self.agency, self.steps))
+            return with_pathway(place, place, self.need, edited)
         onward = self._onward(place)
         new = [
             self._straight(before, to, share)

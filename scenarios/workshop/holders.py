@@ -140,7 +140,7 @@ def lead_for(place: Place, cohort: str, posts: float) -> dict[str, Any]:
     one: dict[str, Any] = {
         "lever": "single_point_of_contact", "agency": f"lead_{cohort}"[:40],
         "label": f"Lead professionals: {place.cohorts[cohort].label}"[:80], "cohorts": [cohort],
-        "cases_per_fte": 20, "hours_per_case_week": 0.8, "from_open_needs": 2, "limit_days": 365,
+        "cases_per_fte": 20, "hours_per_case_week": 0.8, "from_open_needs": min(2, len(place.cohorts[cohort].needs)), "limit_days": 365,
     }  # fmt: skip
     _set(place, one, posts * FIRST_MOVED_SHARE, posts * (1 - FIRST_MOVED_SHARE))
     return one

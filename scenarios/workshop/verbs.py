@@ -49,7 +49,8 @@ def _share(place: Place, words: Sequence[str]) -> Lever:
 
 
 def _remove(place: Place, words: Sequence[str]) -> Lever:
-    return {"lever": "remove_step", "need": words[0], "agency": words[1]}
+    agency, steps = _at(place, *words)
+    return {"lever": "remove_step", "need": words[0], "agency": agency, **({"steps": steps} if steps else {})}
 
 
 def _door(place: Place, words: Sequence[str]) -> Lever:
@@ -57,7 +58,33 @@ def _door(place: Place, words: Sequence[str]) -> Lever:
 
 
 def _swap(place: Place, words: Sequence[str]) -> Lever:
-    return {"lever": "swap_order", "need": words[0], "first": words[1], "second": words[2]}
+    (first, one), (second, two) = (_at(place, words[0], word) for word in words[1:])
+    named = {"first_steps": one} if one else {}
+    return {
+        "lever": "swap_order",
+        "need": words[0],
+        "first": first,
+        "second": second,
+        **named,
+        **({"second_steps": two} if two else {}),
+    }
+
+
+def _at(place: Place, need: str, word: str) -> tuple[str, list[str]]:
+    """An agency, or the agency of a step that a log called so, and that step."""
+    return (
+        (word, [])
+        if word in place.agencies
+        else (_steps(place, need).get(word, word), [word] if word in _steps(place, need) else [])
+    )
+
+
+def _steps(place: Place, need: str) -> dict[str, str]:
+    """What a log called the steps of a need's pathway, and which agency takes each."""
+    own = place.needs.get(need)
+    if own is None or own.pathway is None:
+        return {}
+    return {stage.label: stage.agency for stage in place.pathways[own.pathway].stages.values()}
 
 
 def _lead(place: Place, words: Sequence[str]) -> Lever:
@@ -118,6 +145,8 @@ def _faults(verb: Verb, place: Place, words: Sequence[str], added: set[str]) -> 
             faults += _posts(word)
             continue
         known = [*getattr(place, _SECTIONS[role]), *(added if role not in ("NEED", "COHORT") else ())]
+        if verb.name in ("remove-step", "swap-order") and role != "NEED":
+            known += _steps(place, words[0])
         if word not in known:
             labels = {getattr(own, "label", ""): name for name, own in getattr(place, _SECTIONS[role]).items()}
             near = labels.get(nearest(word, labels), "")

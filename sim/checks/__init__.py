@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.checks.capacity import crowded_agencies, no_capacity, tipping_warnings
+from sim.checks.capacity import crowded_agencies, no_capacity, spare_hours, tipping_warnings
 from sim.checks.holders import holders
 from sim.checks.network import NETWORK_CHECKS
 from sim.checks.oddities import oddities
@@ -33,7 +33,7 @@ TABLE_CHECKS = (unknown_names, unknown_sources, unknown_price_years)
 #: Need parts that are whole, but only one at a time.
 LOCAL_CHECKS: tuple[Check, ...] = (*SHARE_CHECKS, *PART_CHECKS, no_capacity)
 #: Need the whole network, with every name known.
-WHOLE_CHECKS: tuple[Check, ...] = (*NETWORK_CHECKS, *STAY_CHECKS, holders, pathways)
+WHOLE_CHECKS: tuple[Check, ...] = (*NETWORK_CHECKS, *STAY_CHECKS, holders, pathways, spare_hours)
 WARNINGS: tuple[Check, ...] = (
     oddities,
     far_from_source,

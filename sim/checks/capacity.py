@@ -41,6 +41,20 @@ def no_capacity(place: Place) -> Iterator[Fault]:
                 )
 
 
+def spare_hours(place: Place) -> Iterator[Fault]:
+    """Spare hours go from one staffed agency to another."""
+    for name, agency in place.agencies.items():
+        to = agency.spare_hours_to
+        if to is None or to not in place.agencies:
+            continue
+        path = f"agencies.{name}.spare_hours_to"
+        if to == name:
+            yield Fault(path, "an agency has its own hours anyway", f'"{to}"')
+        elif agency.staff is None or place.agencies[to].staff is None:
+            priced = name if agency.staff is None else to
+            yield Fault(path, f"{priced} is paid by the case and has no hours", f'"{to}"')
+
+
 @dataclass(frozen=True, slots=True)
 class Tipping:
     """How near the queue for one need at one agency is to running away: above 1 chasing takes more than assessing."""

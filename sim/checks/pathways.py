@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import networkx as nx
 
+from sim.checks.network import cohorts_with, doors_of
 from sim.faults import Fault, unknown
-from sim.place import Pathway, Place
+from sim.place import Agency, Pathway, Place
 
 _CLOSE = 1e-3
 _END = "the end"  # no name: names have no spaces
@@ -20,8 +21,9 @@ def pathways(place: Place) -> Iterator[Fault]:
         yield from _shares(f"pathways.{name}", pathway)
         yield from _ends(f"pathways.{name}", pathway)
     for name, need in place.needs.items():
-        if need.pathway is not None:
+        if need.pathway is not None and need.pathway in place.pathways:
             yield from _treated(name, place.pathways[need.pathway], place)
+            yield from _begun(name, place.pathways[need.pathway], place)
 
 
 def _names(path: str, pathway: Pathway) -> Iterator[Fault]:
@@ -70,3 +72,27 @@ def _treated(need: str, pathway: Pathway, place: Place) -> Iterator[Fault]:
             path, remedy = f"agencies.{stage.agency}", f"Add treats.{need}: the pathway leads there."
             yield Fault(path, f"it does not treat {need}, which stage {key} brings here", remedy=remedy)
             return
+
+
+def _begun(need: str, pathway: Pathway, place: Place) -> Iterator[Fault]:
+    """Each door leads to an agency where episodes begin, or to one that hands cases on there."""
+    begins = {stage.agency for stage in pathway.stages.values() if stage.begins_share > 0}
+    told = set()
+    for cohort in cohorts_with(place, need):
+        for name in doors_of(place, cohort, need):
+            agency = place.agencies.get(name)
+            if agency is None or name in begins or name in told or _hands_over(agency, need):
+                continue
+            told.add(name)
+            yield Fault(
+                f"needs.{need}.doors.{name}",
+                f"people come to {name} with {need}, but no stage of its pathway begins there",
+                allowed=", ".join(sorted(begins)),
+                remedy="Give a stage of this agency a begins_share, or lead the door elsewhere.",
+            )
+
+
+def _hands_over(agency: Agency, need: str) -> bool:
+    """Whether it only opens help elsewhere, as a case holder does, or refers everybody on."""
+    treat = agency.treats.get(need)
+    return treat is None or treat.hand_over or treat.refer_on_share.value >= 1

@@ -53,6 +53,7 @@ REFERENCES = {
         "cohorts.*.needs.*.doors.@",
         "agencies.*.treats.*.provider",
         "agencies.*.reads_records_of.*",
+        "agencies.*.spare_hours_to",
         "routes.*.origin",
         "routes.*.to",
         "pathways.*.stages.*.agency",

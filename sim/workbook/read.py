@@ -11,6 +11,7 @@ from typing import Any
 from sim.faults import Fault, PlaceFaults, shown
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 20_000, 300, 200
+MOST_WIDE = 10  # rows that are too wide, before a sheet is given up
 _VALUES = "Copy the cells and paste them as values."
 
 
@@ -59,12 +60,17 @@ def _page(sheet: Any, is_wanted: bool) -> tuple[Page, list[Fault]]:
     if not is_wanted or not hasattr(sheet, "iter_rows"):
         return Page(sheet.title), []
     sheet.reset_dimensions()  # a file may say anything of its size
+    wide = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
+        if len(row) > MOST_COLUMNS and not any(cell.value is not None for cell in row[MOST_COLUMNS:]):
+            row = row[:MOST_COLUMNS]
+        wide += len(row) > MOST_COLUMNS
         if number > MOST_ROWS or len(row) > MOST_COLUMNS:
             faults.append(_too_long(sheet.title, number, len(row)))
-            break
+            if number > MOST_ROWS or wide == MOST_WIDE:
+                break
         cells = {}
-        for column, cell in enumerate(row, start=1):
+        for column, cell in enumerate(row[:MOST_COLUMNS], start=1):
             if cell.value is None:
                 continue
             value, fault = _value(cell, cell_name(sheet.title, number, column))

@@ -104,6 +104,9 @@ def _not_a_workbook(package: zipfile.ZipFile) -> Iterator[Fault]:
     names = set(package.namelist())
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
         yield Fault("", "this is not an Excel workbook", allowed=".xlsx", remedy=_SAVE_AS)
+    elif b"purl.oclc.org/ooxml" in package.read("xl/workbook.xml"):
+        remedy = "In Excel: Save as, Excel workbook (.xlsx), not Strict Open XML."
+        yield Fault("", "this workbook was saved as Strict Open XML, which is not read", allowed=".xlsx", remedy=remedy)
     elif b"macroenabled" in package.read("[Content_Types].xml").lower():
         yield Fault("", "this workbook may hold macros", remedy="Save it as .xlsx, which holds none.")
 

@@ -1,4 +1,4 @@
-"""Whether a log has the structure that the XES standard's schema (XES 1.0; IEEE 1849-2016) asks for.
+"""Whether a log has the structure that the XES standard's schema (IEEE 1849-2016) asks for.
 
 Written from the standard: order and names of elements, required attributes, types of values, what prefixes and globals promise.
 The schema's own file is not part of this project.
@@ -66,7 +66,11 @@ def _log(log: ElementTree.Element) -> Iterator[str]:
         yield f"globals of {sorted(globals_)}"
     promised = {key for _, key in globals_.get("event", ())}
     for one in log.iter(f"{XES}classifier"):
-        if not NCNAME.fullmatch(one.get("name", "")) or not set(one.get("keys", "").split()) <= promised:
+        if (
+            one.get("scope") != "event"
+            or not NCNAME.fullmatch(one.get("name", ""))
+            or not set(one.get("keys", "").split()) <= promised
+        ):
             yield f"classifier {one.attrib}"
     yield from _attributes(log, prefixes, ("extension", "global", "classifier", "trace"))
     for trace in log.iter(f"{XES}trace"):

@@ -148,3 +148,18 @@ def test_names_for_files_are_unique_and_short():
     names = slugs(["Ask!", "ask", "ASK", "", "1st", "x" * 60, "x" * 61, "Überprüfung"])
     assert names[:5] == ["ask", "ask_2", "ask_3", "step", "n_1st"]
     assert len(set(names)) == 8 and max(map(len, names)) <= 40 and names[7] == "uberprufung"
+
+
+def test_a_comparison_is_told_in_short():
+    """Which measures lie outside, and that drift is no fault of the place."""
+    from viz.log_tables import in_short
+
+    def row(measure: str, real: float, simulated: float, memoryless: float | None, inside: bool) -> dict:
+        return {"measure": measure, "real": real, "simulated": simulated, "memoryless": memoryless, "inside": inside}
+
+    rows = [row("rework_share", 0.026, 0.074, 0.318, False), row("events_per_case", 5.9, 6.0, 6.0, True)]
+    told = in_short({"split": "chronological", "rows": rows})
+    assert "7.4% of simulated cases, in 2.6% of real ones, without memory in 31.8%" in told
+    assert "1 of 2 measures" in told and "not: cases with rework" in told and "drifts" in told
+    held = in_short({"split": "engine", "rows": [row("rework_share", 0.026, 0.024, None, True)]})
+    assert "without memory" not in held and "outside" not in held and "drift" not in held

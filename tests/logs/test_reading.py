@@ -165,3 +165,43 @@ def test_folders_and_files_that_are_not_there(tmp_path):
 def test_text_in_quotation_marks_may_hold_separators_and_lines(tmp_path):
     text = HEAD + 'a,"ask, politely\nand again",2024-03-04 09:00:00,1\na,answer,2024-03-04 10:00:00,1\n'
     assert "ask, politely\nand again" in read_log(written(tmp_path, text)).activities
+
+
+def test_ends_of_lines_of_old_machines_and_a_line_that_names_the_separator(tmp_path):
+    for text in ((HEAD + ROWS).replace("\n", "\r"), (HEAD + ROWS).replace("\n", "\r\n"),
+                 "sep=;\n" + (HEAD + ROWS).replace(",", ";"), "sep=;\r\n" + (HEAD + ROWS).replace(",", ";").replace("\n", "\r\n")):  # fmt: skip
+        assert read_log(written(tmp_path, text)).cases == ("a", "NA"), repr(text[:12])
+    bad = "sep=;\n" + (HEAD + ROWS).replace(",", ";") + "b;ask;yesterday;1\n"
+    fault(written(tmp_path, bad), "line 6 'yesterday'")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"PK\x03\x04\x00\xc2", ("a zip file or an Excel workbook", "save the sheet as CSV")),
+        (b"\xd0\xcf\x11\xe0\xa1", ("an old Excel workbook",)),
+        (gzip.compress(gzip.compress(HEAD.encode())), ("packed twice",)),
+        (HEAD + 'a,"ask,2024-03-04 09:00:00,1\n' + ROWS, ("lines 2 to 5, one row by its quotation marks, has 2",)),
+        (HEAD + "a,ask,45355.375,1\na,answer,45355.4,1\n", ("a spreadsheet's day count", "date format")),
+        (HEAD + "a,ask,1709542800,1\n", ("seconds of a computer's clock",)),
+        (HEAD + "a,ask,3/4/2024 9:00 AM,1\n", ("%m/%d/%Y %I:%M %p or %d/%m/%Y %I:%M %p",)),
+    ],
+)
+def test_files_of_another_kind_and_odd_times_are_answered(tmp_path, text, words):
+    fault(written(tmp_path, text), *words)
+
+
+def test_a_column_called_pk_is_no_zip_file_and_half_days_are_known(tmp_path):
+    text = "PK,case,activity,timestamp\n1,a,ask,3/14/2024 9:00 AM\n2,a,answer,3/14/2024 1:30 PM\n"
+    log = read_log(written(tmp_path, text))
+    assert (log.at[1] - log.at[0]) == 4.5 * HOUR_US
+
+
+def test_traces_without_a_name_are_called_by_their_number(tmp_path):
+    event = '<event><string key="concept:name" value="ask"/><date key="time:timestamp" value="2024-03-04T09:00:00Z"/></event>'
+    log = read_log(written(tmp_path, f"<log><trace>{event}</trace><trace>{event}</trace></log>", "log.xes"))
+    assert log.cases == ("trace 1", "trace 2") and any("no name" in note for note in log.notes)
+
+
+def test_an_encoding_that_no_parser_knows(tmp_path):
+    fault(written(tmp_path, XES.replace("?>", ' encoding="utf-7"?>', 1), "log.xes"), "encoding cannot be read")

@@ -83,7 +83,8 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "merge_agencies": (
         {"agency": "homes", "joins": ["centre"], "staying_share": 0.25},
-        (r"agencies\.(homes|centre)\.(staff|reads_records_of).*", r"agencies\.homes\.contact_minutes", DOORS, r"routes\.centre → homes .*"),
+        (r"agencies\.(homes|centre)\.(staff|reads_records_of).*", r"agencies\.homes\.contact_minutes", r"agencies\.centre\.spare_hours_to", DOORS,
+         r"routes\.centre → homes .*"),
     ),
     "move_door": ({"need": "housing", "from_agency": "centre", "to_agency": "homes"}, (DOORS,)),
     "remove_step": ({"agency": "centre", "need": "housing"}, (DOORS,)),

@@ -49,7 +49,8 @@ def command(
     add-lead-worker COHORT POSTS      lead professionals who are met first and hold the case; half the posts are moved
                                       change bradford add-lead-worker short_sentence 10 --out one.toml
 
-    Names are those that 'wholeplace show PLACE' lists. Each change is spread over half a year; every number can be changed in the file.
+    Names are those that 'wholeplace show PLACE' lists. In a place learned from a log, remove-step and swap-order also take a step by the name
+    it has in the log, in quotation marks. Each change is spread over half a year; every number can be changed in the file.
 
     \b
     Examples:
