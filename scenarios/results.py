@@ -25,8 +25,11 @@ class FolderTaken(ValueError):
 
 
 def place_hash(place: Place) -> str:
-    """A hash of everything a place says (not of comments or the order of keys in its file)."""
-    text = json.dumps(place.model_dump(mode="json"), sort_keys=True)
+    """A hash of everything a place says, not of comments or the order of keys in its file, nor of what it leaves as it is by default.
+
+    So a place keeps its hash, and what was fitted to it, when places learn to say something new.
+    """
+    text = json.dumps(place.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
