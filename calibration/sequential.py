@@ -85,11 +85,12 @@ def fit(
     tell: Tell | None = None,
     most_generations: int = 30,
     run_seconds: float = 0.0,
+    least_acceptance: float = 0.0,
 ) -> list[Generation]:
     """Generations so far, the last one last; continues what the folder's database holds.
 
-    Ends at temperature 1, or when the time is used up: no generation is begun that, at `run_seconds` a run, cannot be expected to
-    end in time.  An interrupt propagates; finished generations stay in the database.
+    Ends at temperature 1, after a generation that accepted less than `least_acceptance`, or when the time is used up: no generation is
+    begun that, at `run_seconds` a run, cannot be expected to end in time.  An interrupt propagates; finished generations stay in the database.
     """  # fmt: skip
     pyabc = _pyabc()
     from sqlalchemy.exc import SQLAlchemyError
@@ -101,7 +102,10 @@ def fit(
     try:
         smc = _prepared(pyabc, problem, folder, population, _model(problem, deadline, progress, tell), pool, workers)
         if not _finished(smc.history):
-            _run(smc, progress, tell, most_generations, lambda runs: time.monotonic() + runs * run_seconds <= deadline)
+            worth = lambda runs: (  # noqa: E731
+                time.monotonic() + MORE_RUNS * runs * run_seconds <= deadline and population >= least_acceptance * runs
+            )
+            _run(smc, progress, tell, most_generations, worth)
     except OutOfTime:
         pass
     except SQLAlchemyError as error:
@@ -183,7 +187,8 @@ def _prepared(pyabc: Any, problem: Problem, folder: Path, population: int, model
     return smc
 
 
-def _run(smc: Any, progress: Progress, tell: Tell | None, most: int, time_for: Callable[[float], bool]) -> None:
+def _run(smc: Any, progress: Progress, tell: Tell | None, most: int, worth: Callable[[float], bool]) -> None:
+    """Generation by generation, as long as after so many runs another is worth while."""
     history = smc.history
     progress.generations, progress.runs = history.n_populations, int(history.total_nr_simulations)
     t = smc.initialize_components_before_run(
@@ -192,7 +197,7 @@ def _run(smc: Any, progress: Progress, tell: Tell | None, most: int, time_for: C
     )  # fmt: skip
     while t < most:
         progress.temperature = float(smc.eps(t))
-        if t > 0 and not time_for(MORE_RUNS * float(history.get_all_populations()["samples"].iloc[-1])):
+        if t > 0 and not worth(float(history.get_all_populations()["samples"].iloc[-1])):
             return
         done = smc.run_generation(t=t)
         progress.generations = t + 1

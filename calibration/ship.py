@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from calibration.fitting import FIT, POSTERIOR
+from calibration.fit_folder import FIT, POSTERIOR
 from calibration.validate import POSTERIORS
 from scenarios.results import MANIFEST, write_whole
 

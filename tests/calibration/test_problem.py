@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.fitting import study_of
+from calibration.fit_folder import study_of
 from calibration.problem import FARTHEST, FitFile, problem_of, read_fit
 from calibration.targets import read_bindings
 from sim.faults import PlaceFaults

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from calibration import fitting, sequential
-from calibration.fitting import carry_out, summary
+from calibration.fit_folder import summary
+from calibration.fitting import carry_out
 from calibration.problem import FitFile, Limits
 from calibration.sequential import Generation
 from calibration.weighing import FROM_PRIOR, begun, proposal_from, weigh

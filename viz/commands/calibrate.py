@@ -127,7 +127,8 @@ def _asked(place: str, fit: Path | None, targets: Path | None, seed: int, quick:
 
 def _carry_out(asked: Asked, out: Path, seconds: float, workers: int, force: bool, started: datetime) -> dict[str, Any]:
     """Fit with progress on standard error; wrong input and interrupts end in plain words."""
-    from calibration.fitting import NothingStands, NotMeasured, Told, carry_out, forget_another_fit, study_of, write
+    from calibration.fit_folder import forget_another_fit, study_of, write
+    from calibration.fitting import NothingStands, NotMeasured, Told, carry_out
     from calibration.sequential import NoPyABC
     from scenarios.results import FolderTaken, claim, write_manifest
 
