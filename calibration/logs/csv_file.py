@@ -57,8 +57,8 @@ def _lines(text: str) -> str:
 
 def _decoded(raw: bytes, encoding: str | None, file: str) -> tuple[str, str]:
     if raw[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or raw[:2] == b"\x1f\x8b":
-        found = {b"PK": "this is a zip file or an Excel workbook", b"\x1f\x8b": "this file was packed twice"}
-        told = found.get(raw[:2], "this is an old Excel workbook")
+        kinds = {b"PK": "this is a zip file or an Excel workbook", b"\x1f\x8b": "this file was packed twice"}
+        told = kinds.get(raw[:2], "this is an old Excel workbook")
         raise LogFault(file, "", f"{told}, not a CSV", "Unpack it, or save the sheet as CSV (UTF-8)")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = encoding or "utf-16"
