@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from openpyxl.utils import get_column_letter
 
 INK, PALE, GREY = "1F3A5F", "E8EEF5", "6B7280"
 NARROWEST, WIDEST = 11, 44
+ON_A_PAGE = 190  # letters across a page that can still be read
 _THIN = Side(style="thin", color="C9D2DE")
 _TITLE = Font(bold=True, size=13, color=INK)
 _WORDS = Font(size=9, color="374151")
@@ -73,12 +75,15 @@ def widths(page: Any, columns: Iterable[Iterable[Any]]) -> None:
         page.column_dimensions[get_column_letter(number)].width = min(max(longest + 3, NARROWEST), WIDEST)
 
 
-def printing(page: Any, repeat: str, footer: str) -> None:
-    """A4 across, as many pages long as it takes, headings on each."""
+def printing(page: Any, repeat: str, footer: str, keys: int = 0) -> None:
+    """A4 across, as many pages long and wide as it takes to be read, headings and the first columns (keys of a row) on each."""
+    across = sum(one.width for one in page.column_dimensions.values())
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = max(1, math.ceil(across / ON_A_PAGE)), 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = repeat
+    if keys and across > ON_A_PAGE:
+        page.print_title_cols = f"A:{get_column_letter(keys)}"
     page.oddFooter.left.text = footer.replace("&", "&&")
     page.oddFooter.center.text = "&A"
     page.oddFooter.right.text = "&P of &N"

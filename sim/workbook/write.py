@@ -111,7 +111,7 @@ class _Book:
         page.auto_filter.ref = (
             f"A{HEADINGS_ROW}:{page.cell(HEADINGS_ROW, len(columns)).column_letter}{max(page.max_row, FIRST_ROW)}"
         )
-        style.printing(page, f"{WORDS_ROW}:{HEADINGS_ROW}", self.footer)
+        style.printing(page, f"{WORDS_ROW}:{HEADINGS_ROW}", self.footer, frozen)
         return page
 
     def front(self, name: str, lines: Sequence[tuple[str, Any]]) -> None:
