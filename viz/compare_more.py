@@ -45,8 +45,8 @@ def stories(compared: Compared, session: Any, most: int) -> None:
         return
     if session.out is not None:
         say("Journeys on a map: the first replication again, with its log …")
-    citizens = compared.compiled[0].citizens
-    counted = drawn_by_lot(citizens, MOST_MAPPED if session.out is not None else 0, compared.comparison.seed)
+    everybody = np.ones(compared.compiled[0].citizens, bool)
+    counted = drawn_by_lot(everybody, MOST_MAPPED if session.out is not None else 0, compared.comparison.seed)
     kept = counted.copy()
     kept[compared.parts[0].examples["citizen"].to_numpy("i8")] = True
     with tempfile.TemporaryDirectory(prefix="wholeplace-journeys-") as folder:

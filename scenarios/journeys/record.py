@@ -58,8 +58,9 @@ def _say_rules(rows: np.ndarray, citizens: np.ndarray) -> None:
     rows["detail"][entries] = (now["generation"] == rows["generation"][entries]) & (now["rules"] > 0) & ~later
 
 
-def drawn_by_lot(citizens: int, most: int, seed: int) -> np.ndarray:
-    """bool[citizen]: at most so many citizens, drawn at random; with the same seed the same ones in every world."""
-    chosen = np.zeros(citizens, bool)
-    chosen[np.random.default_rng([seed, 11]).permutation(citizens)[:most]] = True
+def drawn_by_lot(among: np.ndarray, most: int, seed: int) -> np.ndarray:
+    """bool[citizen]: at most so many of some citizens (bool[citizen]), drawn at random; with the same seed the same in every world."""
+    order = np.random.default_rng([seed, 11]).permutation(len(among))
+    chosen = np.zeros(len(among), bool)
+    chosen[order[among[order]][:most]] = True
     return chosen

@@ -71,8 +71,12 @@ def test_a_whole_workshop(browser, address: str, tmp_path: Path) -> None:
     page.get_by_alt_text("Process map of agencies: today").wait_for(state="detached")
     page.get_by_label("Map of").select_option("activities")
     page.get_by_alt_text("Process map of activities: redesign").wait_for()
+    everybody = page.get_by_text("A journey is one episode").inner_text()
     page.get_by_label("Journeys of").select_option(label="Families with children in the poorer fifth")
-    page.get_by_text("A journey is one episode").wait_for(timeout=120_000)
+    page.wait_for_function(
+        "was => [...document.querySelectorAll('.wp-page-journeys p')].some(p => p.innerText.includes('A journey is') && p.innerText !== was)",
+        arg=everybody, timeout=120_000,
+    )  # fmt: skip
 
     go(page, "One citizen")
     for label in ("Someone whom it helped", "Someone whom it harmed", "Someone for whom nothing changed"):

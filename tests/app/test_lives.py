@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.compare import Comparison, prepare
 from scenarios.compare.citizens import changes, same_person
 from scenarios.compare.logs import twin_logs
 from scenarios.journeys import lanes as journey
@@ -19,6 +20,8 @@ from scenarios.journeys.selection import Selection
 from scenarios.workshop.live import Live
 from scenarios.workshop.pairs import pairs
 from tests.app.conftest import run_out, small_workshop
+from tests.compare.worlds import variants
+from tests.results.worlds import busy_place
 from viz.app.state import Run, Workshop
 from viz.app.views import lives, maps
 from viz.journeys.process_map import process_maps
@@ -133,9 +136,9 @@ def test_a_full_disk_costs_the_journeys_and_not_the_run(workshop: Workshop, monk
 
 
 def test_maps_of_the_app_are_those_of_journeys(finished: Finished, tmp_path: Path) -> None:
-    workshop, run = finished
-    made = maps.journey_maps(run.live, workshop.kind)
-    counted = [gather(world, Selection(cohorts=(workshop.kind,))) for world in live_through(run.compared, tmp_path)[:2]]
+    _, run = finished
+    made = maps.journey_maps(run.live)
+    counted = [gather(world, Selection()) for world in live_through(run.compared, tmp_path)[:2]]
     found = maps_for(SMALL, [one.agencies for one in counted])
     named = [(f"map-of-agencies-{world}", world, one) for world, one in zip(maps.WORLDS, found, strict=True)]
     for own, other in zip(made.pictures[maps.AGENCIES], process_maps(named, "agencies", SMALL), strict=True):
@@ -147,6 +150,19 @@ def test_maps_of_the_app_are_those_of_journeys(finished: Finished, tmp_path: Pat
     assert all(
         made.tables[what] and len(made.pictures[what]) == 2 for what in (maps.AGENCIES, maps.ACTIVITIES, maps.CONTACTS)
     )
+
+
+def test_maps_of_one_kind_of_citizen_count_those_only(tmp_path: Path) -> None:
+    compared = prepare(Comparison(busy_place(), variants()[1:2], 1, seed=5, replications=1, warm_up_days=365))
+    live = Live(compared)
+    while not live.done:
+        live.step(91)
+    others = [gather(world, Selection()) for world in live_through(compared, tmp_path, cohorts=("others",))]
+    made, whole = maps.journey_maps(live, "others"), maps.journey_maps(live)
+    told = f"{others[0].cases:,} today, {others[1].cases:,} with the redesign"
+    assert told in made.caption and told not in whole.caption
+    there = int((live.worlds[0].ends.cohort == compared.compiled[0].names.cohorts.index("others")).sum())
+    assert f"all {there:,} simulated citizens of this kind" in made.caption
 
 
 def test_a_sample_is_drawn_for_the_maps_of_a_large_place_and_says_so(

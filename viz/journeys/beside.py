@@ -61,14 +61,10 @@ def _lanes(worlds: Sequence[World], variant: Variant, stories: Sequence[TwinStor
         yield twin_lanes(f"life-{number}", one, other, who, variant.label).figure()
 
 
-def counted_by(citizens: int, whole: int, run: str) -> str:
-    """Of whom journeys are counted, and in which run."""
-    who = (
-        f"all {whole:,} simulated citizens"
-        if citizens >= whole
-        else f"{citizens:,} of {whole:,} simulated citizens, drawn by lot"
-    )
-    return f"{who}, in {run}"
+def counted_by(citizens: int, whole: int, run: str, of_a_kind: bool = False) -> str:
+    """Of whom journeys are counted, and in which run; of_a_kind: `whole` are those of one kind."""
+    who = f"{whole:,} simulated citizens{' of this kind' if of_a_kind else ''}"
+    return f"{f'all {who}' if citizens >= whole else f'{citizens:,} of {who}, drawn by lot'}, in {run}"
 
 
 def drawn_from(gathered: Sequence[Gathered], said: str) -> str:

@@ -6,6 +6,8 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from scenarios.journeys.gather import Gathered, gather
 from scenarios.journeys.record import drawn_by_lot
 from scenarios.journeys.selection import Selection
@@ -45,18 +47,21 @@ class JourneyMaps:
 def journey_maps(live: Live, cohort: str = "", tell: Callable[[int, int], None] = lambda done, of: None) -> JourneyMaps:
     """Count and draw the journeys of a cohort, or of all.  Raises ValueError before the run has come to its end, and where no
     episode began within it."""
-    compared = live.compared
-    whole = compared.compiled[0].citizens
-    some = drawn_by_lot(whole, MOST_DRAWN, compared.comparison.seed)
-    selection = Selection(cohorts=(cohort,) if cohort else ())
+    compared, today = live.compared, live.worlds[0]
+    numbers = [n for n, name in enumerate(today.compiled.names.cohorts) if cohort in ("", name)]
+    mine = np.isin(today.ends.cohort, numbers)
+    some = drawn_by_lot(mine, MOST_DRAWN, compared.comparison.seed)
     gathered = []
     for done, world in enumerate(live.worlds):
         tell(done, 3)
-        gathered.append(gather(world.of(some), selection))
+        gathered.append(gather(world.of(some), Selection()))
     if not all(one.cases for one in gathered):
         raise ValueError("no need of these citizens began within the run: there are no journeys to draw")
     tell(2, 3)
-    return _drawn(gathered, drawn_from(gathered, counted_by(int(some.sum()), whole, "the run that was watched")))
+    return _drawn(
+        gathered,
+        drawn_from(gathered, counted_by(int(some.sum()), int(mine.sum()), "the run that was watched", bool(cohort))),
+    )
 
 
 def _drawn(gathered: Sequence[Gathered], caption: str) -> JourneyMaps:
