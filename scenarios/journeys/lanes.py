@@ -17,6 +17,7 @@ from sim import enums as e
 HOME = "Life at home"
 WAITS, HELPS, STAYS, HOLDS = "wait", "help", "stay", "case"
 ASKED, FAILED, ASSESSED, CRISIS, STOPPED, WORSE = "asked", "failure demand", "assessment", "crisis", "stopped", "worse"
+STEP = "step"  # of a pathway, in places learned from logs
 _STOPS = (act.UNANSWERED, act.TURNED_AWAY, act.SENT_ELSEWHERE, act.LOST, act.FULL, act.NO_ACTION, act.FAILED, act.CUT_OFF,
           act.DROPPED_OUT, act.GAVE_UP)  # fmt: skip
 
@@ -146,7 +147,8 @@ def _lane(world: World, own: Lived, label: str, waits: Sequence[Wait]) -> Lane:
         kind = _span_kind(activity, world)
         if kind:
             spans.append(Span(day, int(own.end[at]) - first, kind))
-        marked = _mark_kind(activity, int(own.rows["event"][at]), bool(asked[at]), bool(failed[at]))
+        step = world.activities.first_learned <= activity < world.activities.first_stay
+        marked = STEP if step else _mark_kind(activity, int(own.rows["event"][at]), bool(asked[at]), bool(failed[at]))
         if marked and day >= 0:
             words = _words(world, int(own.need[at]), activity)
             marks.append(Mark(day, marked, words, int(own.duplicates[at]), bool(failed[at])))

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from scenarios.compare import Comparison, prepare
+from scenarios.journeys import lanes
 from scenarios.journeys.cases import EPISODE
 from scenarios.journeys.dates import calendar
 from scenarios.journeys.gather import gather
+from scenarios.journeys.lanes import life_of
 from scenarios.journeys.run import live_through
 from scenarios.journeys.selection import Selection, selected
 from scenarios.journeys.table import Tables
@@ -61,3 +63,20 @@ def test_maps_show_steps_and_no_arrivals_between(log) -> None:
     _, _, ways = log
     assert {("Asks for help", "Desk"), ("Desk", "Check"), ("Check", "Check"), ("Check", "Need is over")} <= ways
     assert not any("next step" in label for way in ways for label in way)
+
+
+def test_lanes_mark_the_steps_at_their_agency(tmp_path) -> None:
+    compared = prepare(
+        Comparison(Place.model_validate(world(STAGES, 60)), (), 1, seed=3, replications=1, warm_up_days=WARM_UP)
+    )
+    (today,) = live_through(compared, tmp_path)
+    lives = [life_of(today, citizen) for citizen in range(60)]
+    words = {
+        lane.label: {mark.words for mark in lane.marks if mark.kind == lanes.STEP}
+        for life in lives
+        for lane in life.lanes
+    }
+    place = compared.comparison.place
+    told = {label: {one.split(": ")[-1] for one in marks} for label, marks in words.items()}
+    assert told[place.agencies["office"].label] == {"Desk"} and told[place.agencies["second"].label] <= {"Check"}
+    assert sum(life.total(lanes.STEP) for life in lives) > 60 and not any(life.total(lanes.ASSESSED) for life in lives)

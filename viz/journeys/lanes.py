@@ -24,7 +24,8 @@ SPANS: dict[str, tuple[str, str, Any, float, str]] = {
 MARKS = {
     journey.ASKED: ("o", VALUE, 26, "asks"), journey.FAILED: ("D", FAILURE, 26, "asks: failure demand"),
     journey.ASSESSED: ("s", INK, 24, "assessment (number: questions asked again)"), journey.CRISIS: ("^", CRISIS, 58, "crisis"),
-    journey.STOPPED: ("x", INK, 26, "turned away, lost, given up, failed"), journey.WORSE: ("v", "#777777", 18, "need begins or gets worse"),
+    journey.STEP: ("P", INK, 30, "step of a pathway"), journey.STOPPED: ("x", INK, 26, "turned away, lost, given up, failed"),
+    journey.WORSE: ("v", "#777777", 18, "need begins or gets worse"),
 }  # fmt: skip
 
 
@@ -122,7 +123,8 @@ def _paint(
             told = f"not drawn: {len(rest)} more, {_costs(rest)}"
             words(axes, WIDTH - 0.12, y + 0.2, told, 6, ha="right", color="#555555")
         y += 0.24
-    _legend(axes, height)
+    shown = {mark.kind for _, _, rows in lives for lane in rows for mark in lane.marks}
+    _legend(axes, height, [mark for kind, mark in MARKS.items() if kind != journey.STEP or kind in shown])
 
 
 def _columns(axes: Any, y: float) -> None:
@@ -194,7 +196,7 @@ def _clock(axes: Any, y: float, days: int, rows: int) -> None:
         words(axes, x, y + 0.08, f"day {day}" if day == 0 else f"{day:,}", 6.2, ha="center", color="#555555")
 
 
-def _legend(axes: Any, height: float) -> None:
+def _legend(axes: Any, height: float, marks: Sequence[tuple[str, str, int, str]]) -> None:
     from matplotlib.patches import Rectangle
 
     x, y = 0.15, height - 0.42
@@ -206,7 +208,7 @@ def _legend(axes: Any, height: float) -> None:
         words(axes, x + 0.32, y, word, 6.8)
         x += 0.5 + 0.062 * len(word)
     x, y = 0.15, height - 0.2
-    for sign, colour, size, word in MARKS.values():
+    for sign, colour, size, word in marks:
         axes.scatter([x + 0.07], [y], s=size, marker=sign, color=colour, zorder=4)
         words(axes, x + 0.18, y, word, 6.8)
         x += 0.4 + 0.056 * len(word)

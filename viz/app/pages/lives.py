@@ -25,7 +25,7 @@ ASKED = (
 MOST_LINES = 120
 KEY = (
     "◆ red: failure demand", "● blue: another contact", "■ black: a full assessment, with the number of questions asked again",
-    "▲ purple: crisis", "✕ grey: turned away, lost, gave up, failed", "▼ grey: a need begins or gets worse",
+    "✚ black: a step (places learned from logs)", "▲ purple: crisis", "✕ grey: turned away, lost, gave up, failed", "▼ grey: a need begins or gets worse",
     "low dashed bar: waits", "green bar: help", "lilac bar: a stay (hospital, custody, care)", "tall blue box: case held by a lead or team",
     "£ at the right: crises, stays, benefits and bought help",
 )  # fmt: skip
