@@ -79,7 +79,7 @@ def _results(page: Any, folder: Path, mark: str) -> None:
 
 
 def few(browser: Any, address: str, folder: Path) -> list[str]:
-    """The pictures of the READMEs: playing, journeys, one citizen, money; what the browser complained of."""
+    """The pictures of the READMEs: playing, journeys, one citizen; what the browser complained of."""
     faults: list[str] = []
     page = opened(browser, address, faults, {"width": 1400, "height": 900})
     page.get_by_label("Years").select_option("3")
@@ -97,9 +97,6 @@ def few(browser: Any, address: str, folder: Path) -> list[str]:
     page.get_by_role("button", name="Someone whom it helped").click()
     page.locator(".wp-lanes").first.wait_for()
     small(page, folder / "one-citizen.png")
-    go(page, "Money")
-    page.locator("[role=img] canvas").nth(1).wait_for()
-    small(page, folder / "money.png")
     return faults
 
 
