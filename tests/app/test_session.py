@@ -60,7 +60,7 @@ def test_pause_while_it_settles_starts_nothing(app: App) -> None:
 def test_a_button_that_comes_back_is_heard_at_once(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever sees that the work has ended and presses at once starts the next."""
     done: list[str] = []
-    monkeypatch.setattr(app, "_work", done.append)
+    monkeypatch.setattr(app, "_work", lambda what, _: done.append(what))
 
     def pressed_at_once(progress: tuple[int, int]) -> None:
         if progress == (0, 0) and len(done) < 2:
