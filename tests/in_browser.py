@@ -38,7 +38,7 @@ def serve(folder: Path, words: Sequence[str], environment: Mapping[str, str]) ->
     """
     port, log, refused = free_port("127.0.0.1", 0), folder / "log.txt", folder / "refused.txt"
     path = os.pathsep.join([str(_OFFLINE), *filter(None, [os.environ.get("PYTHONPATH")])])
-    own = {**environment, "PYTHONPATH": path, "WHOLEPLACE_TEST_REFUSED": str(refused)}
+    own = {**environment, "PYTHONPATH": path, "WHOLEPLACE_TEST_REFUSED": str(refused), "TMPDIR": str(folder)}
     command = [str(port) if word == "PORT" else word for word in words]
     with log.open("w") as out:
         server = subprocess.Popen(command, env=own, stdout=out, stderr=subprocess.STDOUT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,6 +69,15 @@ def exit_codes() -> Iterator[None]:
         # The reader (head, less) has left: nobody is there to be told. Keep the interpreter from trying again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.FAULT)
+
+
+def sigterm_interrupts() -> None:
+    """From here on being asked to end (a batch system that takes the machine back, `kill`) is an interrupt, as Ctrl-C is."""
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _console(stderr: bool) -> Console:

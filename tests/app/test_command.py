@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,3 +45,18 @@ def test_an_unknown_place_is_told_before_anything_starts(wholeplace: Callable) -
     outcome = wholeplace("app", "anyplce")
     assert outcome.code == 2
     assert "anyplace" in outcome.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_the_server_puts_aside_goes_with_it(number: signal.Signals) -> None:
+    """A stand-in for the server tells its folder and waits; the command is asked to end."""
+    waits = "import os, time; print(os.environ['TMPDIR'], os.getpid(), flush=True); time.sleep(60)"
+    serves = f"import os, sys; from viz.commands.app import _serve; _serve([sys.executable, '-c', {waits!r}], dict(os.environ))"
+    with subprocess.Popen(
+        [sys.executable, "-c", serves], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as command:
+        folder, child = command.stdout.readline().split()
+        (Path(folder) / "log").write_text("rows")
+        command.send_signal(number)
+        command.wait(30)
+    assert not Path(folder).exists() and not Path(f"/proc/{child}").exists()

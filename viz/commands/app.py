@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from viz.console import ExitCode, InputError, say
+from viz.console import ExitCode, InputError, say, sigterm_interrupts
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: Nothing is fetched from outside: not by the browser, and not by the server on its behalf.
@@ -63,15 +64,21 @@ def command(
             f"wholeplace: everybody who can reach this machine at {host} can open the app and run models on it; there is no password."
         )
     print(f"The app is at http://{host}:{chosen}/ (Ctrl-C ends it)", flush=True)
-    server = subprocess.Popen(words(host, chosen), env=environment(place, found))
-    try:
-        code = server.wait()
-    except KeyboardInterrupt:
-        server.terminate()
-        server.wait(20)
-        raise
-    if code:
+    if _serve(words(host, chosen), environment(place, found)):
         raise typer.Exit(ExitCode.FAULT)
+
+
+def _serve(command: Sequence[str], env: dict[str, str]) -> int:
+    """The server until it ends or somebody interrupts; its exit code.  What it put aside for the time it runs goes with it."""
+    sigterm_interrupts()
+    with tempfile.TemporaryDirectory(prefix="wholeplace-app-", ignore_cleanup_errors=True) as aside:
+        server = subprocess.Popen(command, env=env | {"TMPDIR": aside})
+        try:
+            return server.wait()
+        finally:
+            if server.poll() is None:
+                server.terminate()
+                server.wait(20)
 
 
 def free_port(host: str, port: int) -> int:

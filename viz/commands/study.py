@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from viz.console import ExitCode, InputError, print_json, say
+from viz.console import ExitCode, InputError, print_json, say, sigterm_interrupts
 
 if TYPE_CHECKING:
     from scenarios.study import State, Study
@@ -142,7 +141,7 @@ def carry_out(
     from scenarios.study.estimate import size_of
     from viz.study_words import StudyProgress, size_words
 
-    signal.signal(signal.SIGTERM, _interrupt)  # a batch system that takes the machine back is an interrupt, too
+    sigterm_interrupts()
     try:
         with StudyProgress() as progress:
             progress.say(size_words(described, size_of(described)))
@@ -162,10 +161,6 @@ def carry_out(
         if _threads_left():
             os._exit(ExitCode.INTERRUPTED)  # jobs that were given up cannot be ended otherwise
         raise typer.Exit(ExitCode.INTERRUPTED) from None
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _threads_left() -> bool:
