@@ -97,7 +97,8 @@ def _candidates(
     """Generations that accept, and where they end above temperature 1 one that is weighed; raises NothingStands where there is none."""
     a_run = clock.total / (PRIOR_RUNS + CHANCE_RUNS)
     left = 0.0 if begun(folder) else max(FOR_GENERATIONS * seconds - clock.total, 1.0)
-    told.say(f"Generations of {file.population} candidates, at most {left / 60:.0f} minutes …")
+    if left:
+        told.say(f"Generations of {file.population} candidates, at most {left / 60:.0f} minutes …")
     found = fit(
         problem, folder, file.population, left, workers, told.progress, run_seconds=a_run, least_acceptance=LEAST_ACCEPTANCE
     )  # fmt: skip
@@ -110,7 +111,8 @@ def _candidates(
     if found[-1].temperature > 1.0:
         left = max(UNTIL_WEIGHED * seconds - clock.total, 1.0)
         told.say(f"Candidates weighed at temperature 1, at most {left / 60:.0f} minutes …")
-        weighed = weigh(problem, folder, found[-1], file.population, left, workers, told.progress)
+        before = sum(one.runs for one in found)
+        weighed = weigh(problem, folder, found[-1], file.population, left, workers, told.progress, before)
         if weighed is None:
             told.say("They are worth too few: the posterior is that of the cooler candidates.")
         found += [weighed] if weighed else []

@@ -96,16 +96,17 @@ def weigh(
     seconds: float,
     workers: int = 1,
     tell: Callable[[Progress], None] | None = None,
+    runs_before: int = 0,
 ) -> Generation | None:
     """Rounds until as many effective candidates as wanted, or the time is up; goes on with what the folder holds.
 
-    start: the last generation.  Returns `wanted` candidates, drawn by weight from all rounds, as a generation at temperature 1; None
-    where all rounds are worth fewer than `ENOUGH`.  An interrupt propagates; finished rounds are kept.
+    start: the last generation; runs_before: of all generations, for what is told.  Returns `wanted` candidates, drawn by weight from all rounds, as a generation at
+    temperature 1; None where all rounds are worth fewer than `ENOUGH`.  An interrupt propagates; finished rounds are kept.
     """  # fmt: skip
     deadline = time.monotonic() + seconds
     so_far = _read(folder) or _begun(problem, start)
     weights, proposals = _weighed(problem, so_far)
-    progress = Progress(start.number + 1, start.runs + len(so_far.u), 1.0)
+    progress = Progress(start.number + 1, runs_before + len(so_far.u), 1.0)
     took = 0.0
     while _effective(weights) < wanted and time.monotonic() + took < deadline:
         begun = time.monotonic()
