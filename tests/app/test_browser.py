@@ -167,7 +167,7 @@ def _apart(one, other) -> None:
     one.get_by_text("New: Lead professionals for families").wait_for()
     go(other, "Place")
     other.get_by_label("Place", exact=True).select_option("kent")
-    other.get_by_text("Newly unemployed").first.wait_for()
+    other.get_by_role("heading", name=re.compile("^Kent")).wait_for()
     go(one, "Run")
     run_to_the_end(one)
     go(other, "Redesign")

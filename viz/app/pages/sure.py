@@ -34,7 +34,7 @@ def SurePage(app: App):
                     _luck(app, one, len(run.compared.parts))
                 with solara.v.Html(tag="section", class_="wp-card"):
                     _settings(app, one)
-            _evidence(one)
+            _evidence(app, one)
         Findings(app)
         Register(app)
 
@@ -130,8 +130,11 @@ def _here(said: Iterable[str]) -> list[str]:
     ]
 
 
-def _evidence(one: Any) -> None:
-    section = claims(one)
+def _evidence(app: App, one: Any) -> None:
+    key = ("claims", len(one.compared.parts))  # scored once, not at every drawing of the page
+    if key not in app.cache:
+        app.cache[key] = claims(one)
+    section = app.cache[key]
     with solara.v.Html(tag="section", class_="wp-card"):
         tag("h3", "Evidence beside the model")
         for words in section.paragraphs:
