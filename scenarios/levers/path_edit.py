@@ -6,7 +6,7 @@ new stages, or past it.  Nothing here says how often or how fast anything happen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -65,15 +65,21 @@ def left_out(stages: Stages, which: Collection[str]) -> Edited:
     return _begun_past(led, stages, out, passes)
 
 
-def _passes(stages: Stages, out: list[str]) -> dict[str | None, list[tuple[float, Onward]]]:
-    """Of each stage left out: the ways by which those who come there leave what is left out, with their shares."""
-    at = {name: number for number, name in enumerate(out)}
-    inside = np.zeros((len(out), len(out)))
-    for name in out:
+def visits_among(stages: Mapping[str, Stage], names: Sequence[str]) -> np.ndarray:
+    """f8[from, to]: how often an episode that is in one of some stages comes to each of them, itself counted, before it leaves them."""
+    at = {name: number for number, name in enumerate(names)}
+    inside = np.zeros((len(names), len(names)))
+    for name in names:
         for way in stages[name].onward:
             if way.to in at:
                 inside[at[name], at[way.to]] += way.share
-    visits = np.linalg.inv(np.eye(len(out)) - inside)
+    return np.linalg.inv(np.eye(len(names)) - inside)
+
+
+def _passes(stages: Stages, out: list[str]) -> dict[str | None, list[tuple[float, Onward]]]:
+    """Of each stage left out: the ways by which those who come there leave what is left out, with their shares."""
+    at = {name: number for number, name in enumerate(out)}
+    visits = visits_among(stages, out)
     return {
         name: [
             (float(visits[at[name], at[last]]) * way.share, way)
@@ -163,19 +169,12 @@ def begun_at(stages: Stages, origin: str, to: str, share: float) -> Edited | Non
 def _first_met(stages: Stages, begin: str, agency: str) -> dict[str, float]:
     """The chance that an episode from one stage on meets an agency in each of its stages first."""
     names = [name for name in stages if stages[name].agency != agency]
-    at = {name: number for number, name in enumerate(names)}
-    inside, into = np.zeros((len(names), len(names))), {}
-    for name in names:
-        for way in stages[name].onward:
-            if way.to in at:
-                inside[at[name], at[way.to]] += way.share
-            elif way.to is not None:
-                into[at[name], way.to] = way.share
-    visits = np.linalg.solve((np.eye(len(names)) - inside).T, np.eye(len(names))[at[begin]])
+    visits = visits_among(stages, names)[names.index(begin)]
     found: dict[str, float] = {}
-    for (number, to), share in into.items():
-        if visits[number] * share > 1e-9:
-            found[to] = found.get(to, 0.0) + float(visits[number] * share)
+    for name, often in zip(names, visits, strict=True):
+        for way in stages[name].onward:
+            if way.to is not None and stages[way.to].agency == agency and often * way.share > 1e-9:
+                found[way.to] = found.get(way.to, 0.0) + float(often * way.share)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 import numpy as np
 
 from scenarios.levers.edit import can_have, change_treat, derived, doors_of, scaled, set_doors
-from scenarios.levers.path_edit import Edited, found_stages
+from scenarios.levers.path_edit import Edited, found_stages, visits_among
 from scenarios.levers.path_waits import mean_days, waits_of
 from sim.faults import Fault, nearest, shown
 from sim.place import Place, Route, Stage
@@ -169,12 +169,6 @@ class _Flows:
 
 def _visits(stages: Mapping[str, Stage]) -> dict[str, float]:
     """How often an episode comes to each stage."""
-    at = {name: number for number, name in enumerate(stages)}
-    inside = np.zeros((len(at), len(at)))
-    for name, stage in stages.items():
-        for way in stage.onward:
-            if way.to is not None:
-                inside[at[name], at[way.to]] += way.share
     begins = np.array([stage.begins_share for stage in stages.values()])
-    found = np.linalg.solve((np.eye(len(at)) - inside).T, begins) if len(at) else np.zeros(0)
-    return {name: float(visits) for name, visits in zip(at, found, strict=True)}
+    found = begins @ visits_among(stages, list(stages))
+    return {name: float(visits) for name, visits in zip(stages, found, strict=True)}
