@@ -114,7 +114,7 @@ def _candidates(
         before = sum(one.runs for one in found)
         weighed = weigh(problem, folder, found[-1], file.population, left, workers, told.progress, before)
         if weighed is None:
-            told.say("They are worth too few: the posterior is that of the cooler candidates.")
+            told.say("They are worth too few: the posterior is that of the warmer candidates, too wide.")
         found += [weighed] if weighed else []
         clock.lap("weighing")
     return found

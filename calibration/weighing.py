@@ -1,6 +1,6 @@
 """The last step of a fit where time does not reach to temperature 1: candidates are weighed instead of accepted.
 
-Candidates are drawn from what the cooler generations have found (a tenth of them from the prior), run with luck of their own, and
+Candidates are drawn from what the warmer generations before have found (a tenth of them from the prior), run with luck of their own, and
 weigh prior ÷ density with which they were drawn × density of the figures' errors.  That is importance sampling of the posterior
 that acceptance at temperature 1 would give; no run is thrown away, and the effective number says how many it is worth.  Each round
 draws from what all rounds before have found, and all rounds are weighed together (Cornuet, Marin, Mira & Robert 2012, adaptive
