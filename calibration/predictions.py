@@ -13,6 +13,7 @@ from scenarios.compare import Comparison, Found, differences, run_comparison
 from scenarios.compare.claims import Scored, chosen, not_scored, score, unbound
 from scenarios.redesign import Redesign, built_in_redesigns, load_redesign
 from sim.load import load_place
+from sim.quantity import plain
 
 YEARS, REPLICATIONS = 3, 4
 HEAD = ("| what | evidence | id | role | model | inside |", "| --- | ---: | --- | --- | ---: | --- |")
@@ -74,13 +75,18 @@ def _row(one: Scored, role: str) -> str:
     if one.model is None:
         model = "–"
     elif one.low is None or one.high is None:
-        model = f"{one.model:,.3g}"
+        model = _three(one.model)
     else:
-        model = f"{one.model:,.3g} ({one.low:,.3g} to {one.high:,.3g})"
+        model = f"{_three(one.model)} ({_three(one.low)} to {_three(one.high)})"
     if one.twins is not None:
         model += f"; twins {one.twins:.3g}"
     inside = "–" if one.agrees is None else ("yes" if one.agrees else "no")
     return f"| {one.words}, {one.unit} | {one.claimed} | `{one.evidence_id}` | {role} | {model} | {inside} |"
+
+
+def _three(number: float) -> str:
+    """To three figures, written out."""
+    return plain(float(f"{number:.3g}"))
 
 
 if __name__ == "__main__":

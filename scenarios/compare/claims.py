@@ -25,6 +25,7 @@ from scenarios.compare.selected import TREATED, TWINS, all_before_after, holders
 from scenarios.compare.twins import Compared
 from scenarios.summarise import KEYS
 from sim.place import Place
+from sim.quantity import plain
 
 CLAIMS = ("controlled", "before_after_selected", "hoped")
 BEFORE_AFTER, CHANGED = ("improved", "ended"), "changed"
@@ -187,9 +188,9 @@ def _interval(each: np.ndarray) -> tuple[float, float | None, float | None]:
 def claimed(row) -> str:
     """A figure of evidence as it was claimed, in words."""
     if row.value is not None:
-        return f"{row.value:g} {row.unit}"
+        return f"{plain(row.value)} {row.unit}"
     if row.low is not None and row.high is not None:
-        return f"{row.low:g} to {row.high:g} {row.unit}"
+        return f"{plain(row.low)} to {plain(row.high)} {row.unit}"
     return row.measure
 
 
